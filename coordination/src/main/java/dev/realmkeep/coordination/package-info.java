@@ -1,0 +1,3 @@
+/** Everything that speaks SQL. */
+@org.jspecify.annotations.NullMarked
+package dev.realmkeep.coordination;

@@ -1,0 +1,3 @@
+/** Everything that runs JavaScript. */
+@org.jspecify.annotations.NullMarked
+package dev.realmkeep.prerender;

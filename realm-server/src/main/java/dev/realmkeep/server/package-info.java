@@ -1,0 +1,3 @@
+/** The composition root: HTTP, CLI, configuration. */
+@org.jspecify.annotations.NullMarked
+package dev.realmkeep.server;
