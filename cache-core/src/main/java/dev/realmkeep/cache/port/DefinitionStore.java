@@ -1,0 +1,53 @@
+package dev.realmkeep.cache.port;
+
+import dev.realmkeep.cache.model.FileRead;
+import dev.realmkeep.cache.model.Invalidation;
+import dev.realmkeep.cache.model.ModuleKey;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The shared tier of the cache (L2). Methods may be called from any thread and never block; futures
+ * fail only with {@link StoreUnavailableException} (retryable) or a defect.
+ *
+ * <p>Invariant: at any snapshot no row's read set differs from the current sources ({@link
+ * #audit()} is empty).
+ */
+public interface DefinitionStore {
+
+  /** The rows there are for {@code keys}, in one statement. Expired rows are answered too. */
+  CompletableFuture<Map<ModuleKey, StoredEntry>> read(Collection<ModuleKey> keys);
+
+  /**
+   * Validated persist: stores the row and its reads only if every member of the read set has, under
+   * a lock that excludes writers of its realm, the version that was read.
+   */
+  CompletableFuture<PersistOutcome> persist(ModuleKey key, Populated populated);
+
+  /**
+   * Removes the rows of the modules (in all scopes and extractor versions) and of everything that
+   * read the files answering to them, logs it, and completes after it was applied in this process.
+   * {@code modules} may be given with or without executable extension.
+   */
+  CompletableFuture<Invalidation> invalidate(String realm, List<String> modules);
+
+  /** Removes every row of the realm and every row that read from it; as {@link #invalidate}. */
+  CompletableFuture<Invalidation> clearRealm(String realm);
+
+  /** Removes every row; as {@link #invalidate}. */
+  CompletableFuture<Invalidation> clearAll();
+
+  /** The read set of a stored row, empty when there is none. */
+  CompletableFuture<List<FileRead>> reads(ModuleKey key);
+
+  /** URLs of stored modules whose read set holds a file that the module's own row answered from. */
+  CompletableFuture<List<String>> dependents(ModuleKey key);
+
+  /** Every stale member of any stored read set; empty when the invariant holds. */
+  CompletableFuture<List<StaleRead>> audit();
+
+  /** A member of a stored read set that differs from the sources. */
+  record StaleRead(String module, FileRead read, long actualVersion) {}
+}

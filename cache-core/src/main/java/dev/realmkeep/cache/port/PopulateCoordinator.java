@@ -1,0 +1,70 @@
+package dev.realmkeep.cache.port;
+
+import dev.realmkeep.cache.model.ModuleKey;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Lets one process of the fleet populate a key at a time. Methods may be called from any thread and
+ * never block.
+ *
+ * <p>The order that loses no wake-up: {@link #watch} first, then {@link #tryAcquireAndRun}, and
+ * only when that was {@link Attempt.Contended} {@link #waitForKey}; every wake leads to a new read,
+ * never to an assumption.
+ */
+public interface PopulateCoordinator {
+
+  /** Registers interest in the end of a populate of {@code key}. Close it when done. */
+  KeyWatch watch(ModuleKey key);
+
+  /**
+   * Tries to become the one process that populates {@code key}, without waiting for it. The winner
+   * reads the row again, runs {@code work} only if it still is not usable, and persists its result,
+   * validated, in the transaction that holds the lock. If {@code work} fails, the future fails with
+   * the same cause and nothing is stored.
+   */
+  CompletableFuture<Attempt> tryAcquireAndRun(ModuleKey key, PopulateWork work);
+
+  /** Completes when the watched key's populate has ended, after {@code timeout} at the latest. */
+  CompletableFuture<WokenBy> waitForKey(KeyWatch watch, Duration timeout);
+
+  /** What the winner does. */
+  interface PopulateWork {
+    /** Whether the row found makes the work unnecessary. */
+    boolean usable(StoredEntry entry);
+
+    /** The prerender. {@code previousFailures} is of the row that is not usable, 0 if none. */
+    CompletableFuture<Populated> run(int previousFailures);
+  }
+
+  /** A registered interest. */
+  interface KeyWatch extends AutoCloseable {
+    ModuleKey key();
+
+    @Override
+    void close();
+  }
+
+  /** The result of one attempt. */
+  sealed interface Attempt {
+    /** Another process holds the key. The work did not run. */
+    record Contended() implements Attempt {}
+
+    /** Somebody else had stored a usable row. The work did not run. */
+    record AlreadyStored(StoredEntry entry) implements Attempt {}
+
+    /** The work ran and its result is stored. */
+    record Stored(StoredEntry entry) implements Attempt {}
+
+    /** The work ran and its sources changed meanwhile; nothing is stored. */
+    record Discarded(PersistOutcome.SourcesMoved moved) implements Attempt {}
+  }
+
+  /** What ended a wait. */
+  enum WokenBy {
+    ANNOUNCEMENT,
+    LOCK_WATCH,
+    TIMEOUT,
+    SHUTDOWN
+  }
+}
