@@ -1,0 +1,110 @@
+package dev.realmkeep.cache.json;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.realmkeep.cache.model.ModuleEntry;
+import dev.realmkeep.cache.model.ModuleEntry.Diagnostics;
+import dev.realmkeep.cache.model.ModuleEntry.ExportEntry;
+import dev.realmkeep.cache.model.ModuleError;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EntryJsonTest {
+  private static final String MODULE = "https://r.example/ws/person.gts";
+
+  @Test
+  void whatIsWrittenIsReadBackWhateverTheGuestNamedThings() {
+    for (long seed = 0; seed < 3_000; seed++) {
+      ModuleEntry entry = new RandomEntries(seed).entry();
+
+      ModuleEntry back = EntryJson.read(EntryJson.write(MODULE, entry));
+
+      assertThat(back).as("seed %d", seed).isEqualTo(entry);
+    }
+  }
+
+  @Test
+  void theOrderOfExportsIsKept() {
+    ExportEntry any = new ExportEntry.Undefined(ModuleError.of(ModuleError.Kind.EVALUATION, "x"));
+    Map<String, ExportEntry> exports = new java.util.LinkedHashMap<>();
+    List.of("z", "a", "m").forEach(name -> exports.put(name, any));
+
+    ModuleEntry back =
+        EntryJson.read(
+            EntryJson.write(MODULE, new ModuleEntry.Found(exports, List.of(), Diagnostics.NONE)));
+
+    assertThat(((ModuleEntry.Found) back).exports().keySet()).containsExactly("z", "a", "m");
+  }
+
+  @Test
+  void exportsAreKeyedByTheModuleWithoutExtension() {
+    ModuleEntry entry =
+        new ModuleEntry.Found(
+            Map.of(
+                "Person",
+                new ExportEntry.Undefined(ModuleError.of(ModuleError.Kind.EVALUATION, "boom"))),
+            List.of("https://r.example/ws/company.gts"),
+            new Diagnostics(List.of("lodash-es"), List.of()));
+
+    assertThat(new String(EntryJson.write(MODULE, entry), UTF_8))
+        .isEqualTo(
+            "{\"definitions\":{\"https://r.example/ws/person/Person\":"
+                + "{\"error\":{\"status\":422,\"kind\":\"evaluation\",\"message\":\"boom\","
+                + "\"additionalErrors\":[]}}},"
+                + "\"deps\":[\"https://r.example/ws/company.gts\"],"
+                + "\"diagnostics\":{\"stubs\":[\"lodash-es\"],\"notes\":[]}}");
+  }
+
+  @Test
+  void aMissingModuleDiffersFromOneWhoseImportIsMissing() {
+    ModuleError error = ModuleError.of(ModuleError.Kind.MISSING, "no such file");
+    ModuleEntry missing = new ModuleEntry.Missing(error);
+    ModuleEntry failed = new ModuleEntry.Failed(error, List.of(), Diagnostics.NONE);
+
+    assertThat(EntryJson.read(EntryJson.write(MODULE, missing))).isEqualTo(missing);
+    assertThat(EntryJson.read(EntryJson.write(MODULE, failed))).isEqualTo(failed);
+  }
+
+  @Test
+  void membersOfALaterVersionAreIgnored() {
+    String json = "{\"later\":{\"x\":[1,{}]},\"definitions\":{},\"deps\":[],\"diagnostics\":{}}";
+
+    assertThat(EntryJson.read(json.getBytes(UTF_8)))
+        .isEqualTo(new ModuleEntry.Found(Map.of(), List.of(), Diagnostics.NONE));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "[]",
+        "null",
+        "{}",
+        "{\"definitions\":[]}",
+        "{\"definitions\":{\"noslash\":{\"error\":{}}}}",
+        "{\"definitions\":{},\"deps\":[1]}",
+        "{\"definitions\":{}} {}",
+        "{\"missing\":true}",
+        "{\"error\":{\"kind\":\"unheard-of\",\"message\":\"\"}}"
+      })
+  void bytesThatAreNoEntryAreATypedFailure(String json) {
+    assertThatThrownBy(() -> EntryJson.read(json.getBytes(UTF_8)))
+        .isInstanceOf(JsonFormatException.class);
+  }
+
+  @Test
+  void everyTruncationIsATypedFailure() {
+    byte[] whole = EntryJson.write(MODULE, new RandomEntries(7).entry());
+    for (int length = 0; length < whole.length; length++) {
+      byte[] part = Arrays.copyOf(whole, length);
+      assertThatThrownBy(() -> EntryJson.read(part)).isInstanceOf(JsonFormatException.class);
+    }
+  }
+}
