@@ -1,6 +1,11 @@
 package dev.realmkeep.cache.model;
 
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -15,14 +20,24 @@ public final class ModuleUrl {
   /** Longest module URL accepted, in characters. */
   public static final int LENGTH_MAX = 2048;
 
+  private static final HexFormat HEX = HexFormat.of().withUpperCase();
+  private static final BitSet PLAIN = new BitSet();
+
+  static {
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/@:!$'()*+,;=&"
+        .chars()
+        .forEach(PLAIN::set);
+  }
+
   private ModuleUrl() {}
 
   /**
-   * The normal form (RFC 3986 section 6.2.2, without scheme-specific rules): dot segments removed,
-   * query and fragment dropped.
+   * The normal form: dot segments removed, query and fragment dropped, percent-encoding as {@link
+   * #of} writes it (RFC 3986 section 6.2.2, without scheme-specific rules).
    *
    * @throws IllegalArgumentException when {@code url} is not an absolute hierarchical URL, is
-   *     longer than {@link #LENGTH_MAX}, or climbs above its root
+   *     longer than {@link #LENGTH_MAX}, climbs above its root, or has an empty segment or a
+   *     control character
    */
   public static String normalize(String url) {
     if (url.length() > LENGTH_MAX) {
@@ -37,7 +52,68 @@ public final class ModuleUrl {
     if (path.startsWith("/../") || path.equals("/..") || path.contains("//")) {
       throw new IllegalArgumentException("not a module URL: " + url);
     }
-    return normal.getScheme() + "://" + normal.getRawAuthority() + (path.isEmpty() ? "/" : path);
+    String root = normal.getScheme() + "://" + normal.getRawAuthority() + "/";
+    return of(root, decode(path.isEmpty() ? "" : path.substring(1)));
+  }
+
+  /**
+   * The URL of {@code path} in the realm {@code realm}: every byte that is neither unreserved nor
+   * one of {@code / @ : ! $ ' ( ) * + , ; = &} is percent-encoded. The inverse of {@link #pathIn}.
+   */
+  public static String of(String realm, String path) {
+    StringBuilder url = new StringBuilder(realm.length() + path.length() + 8).append(realm);
+    for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
+      if (b > 0x20 && b < 0x7f && PLAIN.get(b)) {
+        url.append((char) b);
+      } else {
+        url.append('%').append(HEX.toHexDigits(b));
+      }
+    }
+    return url.toString();
+  }
+
+  /**
+   * The path, decoded, of the normalised {@code url} in {@code realm}.
+   *
+   * @throws IllegalArgumentException when the URL is not in the realm
+   */
+  public static String pathIn(String realm, String url) {
+    if (!url.startsWith(realm)) {
+      throw new IllegalArgumentException(url + " is not in realm " + realm);
+    }
+    return decode(url.substring(realm.length()));
+  }
+
+  private static String decode(String raw) {
+    if (raw.indexOf('%') < 0) {
+      return raw;
+    }
+    byte[] in = raw.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer out = ByteBuffer.allocate(in.length);
+    for (int i = 0; i < in.length; i++) {
+      if (in[i] != '%') {
+        out.put(in[i]);
+        continue;
+      }
+      int octet = i + 2 < in.length ? HexFormat.fromHexDigits(raw, i + 1, i + 3) : -1;
+      if (octet < 0x20 || octet == '/' || octet == '\\' || octet == 0x7f) {
+        throw new IllegalArgumentException("not allowed in a path: " + raw);
+      }
+      out.put((byte) octet);
+      i += 2;
+    }
+    String path;
+    try {
+      path = StandardCharsets.UTF_8.newDecoder().decode(out.flip()).toString();
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("not UTF-8: " + raw, e);
+    }
+    for (String segment : path.split("/", -1)) {
+      if (segment.equals(".") || segment.equals("..")) {
+        throw new IllegalArgumentException("not allowed in a path: " + raw);
+      }
+    }
+    return path;
   }
 
   /** Whether the last path segment ends in one of {@link #EXTENSIONS}. */

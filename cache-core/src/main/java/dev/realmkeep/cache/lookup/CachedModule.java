@@ -1,0 +1,59 @@
+package dev.realmkeep.cache.lookup;
+
+import dev.realmkeep.cache.model.ModuleEntry;
+import dev.realmkeep.cache.port.StoredEntry;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * An entry in L1 with its answers made once: a hit hands out a future that is already there.
+ * Immutable.
+ */
+final class CachedModule {
+
+  /**
+   * Bytes an entry takes besides its content, roughly; counted so that small entries have weight.
+   */
+  private static final int OVERHEAD_BYTES = 512;
+
+  final StoredEntry stored;
+  final CompletableFuture<ModuleOutcome> moduleAnswer;
+  private final Map<String, CompletableFuture<DefinitionOutcome>> answers = new HashMap<>();
+  private final boolean expires;
+  private final long expiresAtNanos;
+
+  /**
+   * @param readAtNanos when the row was asked for, so that it never outlives the store's copy
+   */
+  CachedModule(StoredEntry stored, long readAtNanos) {
+    this.stored = stored;
+    this.moduleAnswer = Settled.of(new ModuleOutcome.Answered(stored, Tier.L1));
+    Duration expiresIn = stored.expiresIn();
+    this.expires = expiresIn != null;
+    this.expiresAtNanos = expiresIn == null ? 0 : readAtNanos + expiresIn.toNanos();
+    if (stored.entry() instanceof ModuleEntry.Found found) {
+      for (String name : found.exports().keySet()) {
+        answers.put(name, Settled.of(Answers.definition(stored, Tier.L1, name)));
+      }
+    }
+  }
+
+  CompletableFuture<DefinitionOutcome> answer(String name) {
+    CompletableFuture<DefinitionOutcome> ready = answers.get(name);
+    return ready != null ? ready : Settled.of(Answers.definition(stored, Tier.L1, name));
+  }
+
+  boolean expires() {
+    return expires;
+  }
+
+  boolean expiredAt(long nowNanos) {
+    return expires && nowNanos - expiresAtNanos >= 0;
+  }
+
+  int weightBytes() {
+    return OVERHEAD_BYTES + 2 * stored.sizeBytes() + 2 * stored.key().module().length();
+  }
+}

@@ -1,0 +1,346 @@
+package dev.realmkeep.cache.lookup;
+
+import dev.realmkeep.cache.lookup.Unavailable.Reason;
+import dev.realmkeep.cache.model.CacheScope;
+import dev.realmkeep.cache.model.Clock;
+import dev.realmkeep.cache.model.CodeRef;
+import dev.realmkeep.cache.model.Invalidation;
+import dev.realmkeep.cache.model.ModuleKey;
+import dev.realmkeep.cache.model.RealmInfo;
+import dev.realmkeep.cache.port.DefinitionStore;
+import dev.realmkeep.cache.port.InvalidationBus;
+import dev.realmkeep.cache.port.StoredEntry;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The definition cache: L1 in this process, coalescing of concurrent lookups, L2 in the store,
+ * prerendering behind the coordinator.
+ *
+ * <p>Threads: every method may be called from any thread and none blocks. An L1 hit is answered on
+ * the caller's thread with a future that is already complete; other answers complete on the thread
+ * that brought them. Overload: a lookup over the limits of keys, waiters or slot queue is answered
+ * {@link Reason#OVERLOADED} at once.
+ *
+ * <p>Coherence: the invalidation of a write through this process is applied before the write is
+ * answered; those of other processes within the trust window, or L1 does not answer.
+ */
+public final class CachingDefinitionLookup implements DefinitionLookup, AutoCloseable {
+
+  private final DefinitionStore store;
+  private final InvalidationBus bus;
+  private final Clock clock;
+  private final String extractorVersion;
+  private final RealmRegistry realms;
+  private final L1Cache l1;
+  private final Coalescer coalescer;
+  private final PrerenderSlots slots;
+  private final Populate populate;
+  private final Flights flights;
+  private final LookupMetrics metrics;
+  private final Set<String> users = ConcurrentHashMap.newKeySet();
+  private final InvalidationBus.Subscription subscription;
+
+  public CachingDefinitionLookup(LookupParts parts) {
+    store = parts.store();
+    bus = parts.bus();
+    clock = parts.clock();
+    extractorVersion = parts.prerenderer().extractorVersion();
+    realms = new RealmRegistry(parts.aliases());
+    LookupLimits limits = parts.limits();
+    l1 = new L1Cache(limits.l1MaxBytes(), limits.staleMaxBytes());
+    coalescer = new Coalescer(limits.flightsMax(), limits.waitersMax());
+    slots =
+        new PrerenderSlots(
+            parts.prerenderer().slots(), limits.reservedUserSlots(), limits.slotQueueMax());
+    metrics = new LookupMetrics(parts.registry());
+    populate = new Populate(parts, slots, realms, metrics);
+    flights = new Flights(coalescer, populate, l1, clock, parts.timers(), metrics);
+    gauges(parts.registry());
+    subscription = bus.subscribe(this::apply);
+  }
+
+  private void gauges(MeterRegistry registry) {
+    Gauge.builder("realmkeep.l1.trusted", bus, b -> b.trusted() ? 1 : 0)
+        .description("Whether the process's own cache may answer")
+        .register(registry);
+    Gauge.builder("realmkeep.l1.weight", l1, L1Cache::weightBytes)
+        .baseUnit("bytes")
+        .register(registry);
+    Gauge.builder("realmkeep.l1.entries", l1, L1Cache::size).register(registry);
+    Gauge.builder("realmkeep.flights", coalescer, Coalescer::size).register(registry);
+    Gauge.builder("realmkeep.prerender.slots.used", slots, PrerenderSlots::inUse)
+        .register(registry);
+    Gauge.builder("realmkeep.prerender.queue.depth", slots, PrerenderSlots::waiting)
+        .register(registry);
+  }
+
+  @Override
+  public CompletableFuture<DefinitionOutcome> lookupDefinition(
+      CodeRef.Exported ref, LookupOptions options) {
+    metrics.lookups.increment();
+    CachedModule hit = options.minGeneration() == 0 ? l1.getPublic(ref.module()) : null;
+    if (hit != null && mayAnswer(hit)) {
+      metrics.l1.increment();
+      return hit.answer(ref.name());
+    }
+    return module(
+        ref.module(), null, options, hit2 -> hit2.answer(ref.name()), o -> definition(o, ref));
+  }
+
+  @Override
+  public CompletableFuture<ModuleOutcome> getModuleEntry(String moduleUrl, LookupOptions options) {
+    metrics.lookups.increment();
+    return module(moduleUrl, null, options, hit -> hit.moduleAnswer, Function.identity());
+  }
+
+  @Override
+  public CompletableFuture<ModuleOutcome> populate(
+      String moduleUrl, LookupContext context, LookupOptions options) {
+    metrics.lookups.increment();
+    return module(moduleUrl, context, options, hit -> hit.moduleAnswer, Function.identity());
+  }
+
+  @Override
+  public CompletableFuture<List<DefinitionOutcome>> lookupDefinitions(
+      List<CodeRef.Exported> refs, LookupOptions options) {
+    List<CompletableFuture<DefinitionOutcome>> answers = new ArrayList<>(refs.size());
+    try (Flights.Departures together = flights.together()) {
+      for (CodeRef.Exported ref : refs) {
+        metrics.lookups.increment();
+        answers.add(
+            module(
+                ref.module(),
+                null,
+                options,
+                hit -> hit.answer(ref.name()),
+                o -> definition(o, ref),
+                together));
+      }
+    }
+    return CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
+        .thenApply(_ -> answers.stream().map(CompletableFuture::join).toList());
+  }
+
+  @Override
+  public CompletableFuture<Optional<DefinitionOutcome>> lookupCachedDefinition(
+      CodeRef.Exported ref, LookupOptions options) {
+    metrics.lookups.increment();
+    Target target = target(ref.module(), null);
+    if (target == null) {
+      metrics.failed.increment();
+      return CompletableFuture.completedFuture(
+          Optional.of(new DefinitionOutcome.NoSuchRealm(ref.module())));
+    }
+    CachedModule hit = options.minGeneration() == 0 ? hit(target) : null;
+    if (hit != null) {
+      metrics.l1.increment();
+      return hit.answer(ref.name()).thenApply(Optional::of);
+    }
+    long epoch = l1.epoch();
+    Populate.FirstRead read = populate.read(List.of(target.key));
+    return read.rows()
+        .handle((rows, failure) -> {
+          if (failure != null) {
+            ModuleOutcome outcome = Flights.unavailable(failure);
+            metrics.ended(outcome);
+            return Optional.of(Answers.definition(outcome, ref.name()));
+          }
+          StoredEntry row = rows.get(target.key);
+          if (row == null || !Freshness.usable(row)) {
+            metrics.l2.increment();
+            return Optional.<DefinitionOutcome>empty();
+          }
+          l1.put(row, read.beganNanos(), () -> !l1.invalidatedSince(epoch));
+          metrics.l2.increment();
+          return Optional.of(Answers.definition(row, Tier.L2, ref.name()));
+        });
+  }
+
+  @Override
+  public CompletableFuture<List<Invalidation>> invalidate(List<String> moduleUrls) {
+    Map<String, List<String>> byRealm = new LinkedHashMap<>();
+    for (String url : moduleUrls) {
+      String normal = realms.normalize(url);
+      RealmInfo realm =
+          realms
+              .find(normal)
+              .orElseThrow(() -> new IllegalArgumentException("in no known realm: " + url));
+      byRealm.computeIfAbsent(realm.url(), _ -> new ArrayList<>()).add(normal);
+    }
+    List<CompletableFuture<Invalidation>> all =
+        byRealm.entrySet().stream().map(e -> store.invalidate(e.getKey(), e.getValue())).toList();
+    return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
+        .thenApply(_ -> all.stream().map(CompletableFuture::join).toList());
+  }
+
+  @Override
+  public CompletableFuture<Invalidation> clearRealmDefinitions(String realm) {
+    return store.clearRealm(realm);
+  }
+
+  @Override
+  public CompletableFuture<Invalidation> clearAllDefinitions() {
+    return store.clearAll();
+  }
+
+  @Override
+  public void registerRealm(RealmInfo realm) {
+    RealmInfo before = realms.put(realm);
+    if (!realm.equals(before)) {
+      // Also for a new realm: a URL in it was foreign, or another realm's, until now.
+      l1.beginInvalidation();
+      coalescer.invalidate(_ -> true);
+      l1.forgetAll();
+    }
+  }
+
+  @Override
+  public Optional<RealmInfo> realmOf(String url) {
+    Target target = target(url, null);
+    return target == null ? Optional.empty() : Optional.of(target.context.realm());
+  }
+
+  /**
+   * Ends every lookup under way with {@link Reason#SHUTTING_DOWN}, and new ones too. Idempotent.
+   */
+  @Override
+  public void close() {
+    subscription.close();
+    slots.close();
+    flights.close();
+  }
+
+  private record Target(ModuleKey key, LookupContext context) {}
+
+  private <T> CompletableFuture<T> module(
+      String url,
+      @Nullable LookupContext context,
+      LookupOptions options,
+      Function<CachedModule, CompletableFuture<T>> fromL1,
+      Function<ModuleOutcome, T> answer) {
+    try (Flights.Departures alone = flights.together()) {
+      return module(url, context, options, fromL1, answer, alone);
+    }
+  }
+
+  private <T> CompletableFuture<T> module(
+      String url,
+      @Nullable LookupContext context,
+      LookupOptions options,
+      Function<CachedModule, CompletableFuture<T>> fromL1,
+      Function<ModuleOutcome, T> answer,
+      Flights.Departures departures) {
+    Target target = target(url, context);
+    if (target == null) {
+      return ended(new ModuleOutcome.NoSuchRealm(url)).thenApply(answer);
+    }
+    if (options.minGeneration() > bus.appliedGeneration(target.key.realm())) {
+      return caughtUp(target, options)
+          .thenCompose(behind ->
+              behind.isPresent()
+                  ? ended(behind.get()).thenApply(answer)
+                  : module(url, context, options.withMinGeneration(0), fromL1, answer));
+    }
+    CachedModule hit = hit(target);
+    if (hit != null) {
+      metrics.l1.increment();
+      return fromL1.apply(hit);
+    }
+    return flights.board(target.key, target.context, options, departures, answer);
+  }
+
+  private CompletableFuture<ModuleOutcome> ended(ModuleOutcome outcome) {
+    metrics.ended(outcome);
+    return CompletableFuture.completedFuture(outcome);
+  }
+
+  /** Empty once this process has applied the generation asked for, else why it has not. */
+  private CompletableFuture<Optional<ModuleOutcome>> caughtUp(
+      Target target, LookupOptions options) {
+    CompletableFuture<ModuleOutcome> behind =
+        bus.catchUp()
+            .handle((_, failure) -> {
+              if (failure != null) {
+                return Flights.unavailable(failure);
+              }
+              long applied = bus.appliedGeneration(target.key.realm());
+              return new Unavailable(
+                  Reason.LOOKUP_TIMEOUT,
+                  "this node has applied generation "
+                      + applied
+                      + ", asked for "
+                      + options.minGeneration(),
+                  Duration.ofSeconds(1));
+            });
+    return flights
+        .within(options.timeout(), behind)
+        .thenApply(outcome ->
+            options.minGeneration() <= bus.appliedGeneration(target.key.realm())
+                ? Optional.empty()
+                : Optional.of(outcome));
+  }
+
+  private static DefinitionOutcome definition(ModuleOutcome outcome, CodeRef.Exported ref) {
+    return Answers.definition(outcome, ref.name());
+  }
+
+  private @Nullable Target target(String url, @Nullable LookupContext given) {
+    String normal;
+    try {
+      normal = realms.normalize(url);
+    } catch (IllegalArgumentException e) {
+      return null; // not a URL: no realm has it, which is what the caller is told
+    }
+    RealmInfo realm = realms.find(normal).orElse(null);
+    if (realm == null) {
+      return null;
+    }
+    LookupContext context = given == null ? LookupContext.of(realm) : given;
+    if (context.scope() == CacheScope.REALM_AUTH) {
+      users.add(context.user());
+    }
+    ModuleKey key =
+        new ModuleKey(realm.url(), normal, context.scope(), context.user(), extractorVersion);
+    return new Target(key, context);
+  }
+
+  private @Nullable CachedModule hit(Target target) {
+    CachedModule hit = l1.get(target.key.module(), target.context);
+    return hit != null && mayAnswer(hit) ? hit : null;
+  }
+
+  private boolean mayAnswer(CachedModule hit) {
+    return bus.trusted() && !(hit.expires() && hit.expiredAt(clock.nanoTime()));
+  }
+
+  /** Poison first, evict afterwards: see {@link L1Cache}. */
+  private void apply(Invalidation invalidation) {
+    metrics.invalidations.increment();
+    l1.beginInvalidation();
+    switch (invalidation.kind()) {
+      case MODULES -> {
+        Set<String> modules = new HashSet<>(invalidation.modules());
+        coalescer.invalidate(key -> modules.contains(key.module()));
+        modules.forEach(module -> l1.evict(module, users));
+      }
+      case REALM, ALL -> {
+        // Rows of other realms that read from it are gone too, and the log does not name them.
+        coalescer.invalidate(_ -> true);
+        l1.evictAll();
+      }
+    }
+  }
+}

@@ -1,0 +1,229 @@
+package dev.realmkeep.cache.lookup;
+
+import dev.realmkeep.cache.lookup.Unavailable.Reason;
+import dev.realmkeep.cache.model.Clock;
+import dev.realmkeep.cache.model.ModuleKey;
+import dev.realmkeep.cache.port.StoreUnavailableException;
+import dev.realmkeep.cache.port.StoredEntry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Callers on their way to an answer: gives each a seat in a flight and its own deadline, starts the
+ * flights that have no leader yet, and lands them. Callable from any thread; never blocks.
+ *
+ * <p>A caller's future is its own: cancelling it or its deadline passing frees the seat and leaves
+ * the flight to the others.
+ */
+final class Flights {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Flights.class);
+  private static final Duration SOON = Duration.ofSeconds(1);
+
+  private final Coalescer coalescer;
+  private final Populate populate;
+  private final L1Cache l1;
+  private final Clock clock;
+  private final ScheduledExecutorService timers;
+  private final LookupMetrics metrics;
+  private volatile boolean closed;
+
+  Flights(
+      Coalescer coalescer,
+      Populate populate,
+      L1Cache l1,
+      Clock clock,
+      ScheduledExecutorService timers,
+      LookupMetrics metrics) {
+    this.coalescer = coalescer;
+    this.populate = populate;
+    this.l1 = l1;
+    this.clock = clock;
+    this.timers = timers;
+    this.metrics = metrics;
+  }
+
+  /** Flights to be started with one read for all of them, when this is closed. */
+  final class Departures implements AutoCloseable {
+    private final List<Flight> led = new ArrayList<>();
+
+    @Override
+    public void close() {
+      if (led.isEmpty()) {
+        return;
+      }
+      Populate.FirstRead read = populate.read(led.stream().map(flight -> flight.key).toList());
+      led.forEach(flight -> start(flight, read));
+    }
+  }
+
+  Departures together() {
+    return new Departures();
+  }
+
+  /**
+   * The answer made of what {@code key}'s flight brings, or of an {@link Unavailable}. Each call is
+   * counted once; a cancelled one as failed.
+   */
+  <T> CompletableFuture<T> board(
+      ModuleKey key,
+      LookupContext context,
+      LookupOptions options,
+      Departures departures,
+      Function<ModuleOutcome, T> answer) {
+    Coalescer.Seat seat =
+        closed
+            ? null
+            : coalescer.join(
+                key, context, clock.deadlineAfter(options.timeout()), options.priority());
+    if (seat == null) {
+      ModuleOutcome refused =
+          closed
+              ? shuttingDown()
+              : new Unavailable(Reason.OVERLOADED, "too many lookups are under way", SOON);
+      return counted(CompletableFuture.completedFuture(refused), key, options).thenApply(answer);
+    }
+    CompletableFuture<ModuleOutcome> mine = seat.flight().result.copy();
+    CompletableFuture<ModuleOutcome> seated =
+        within(options.timeout(), mine).whenComplete((_, _) -> seat.flight().leave());
+    if (seat.leads()) {
+      departures.led.add(seat.flight());
+    } else {
+      metrics.coalesced.increment();
+    }
+    // Cancelling goes to the source, so that the stages between, which count and leave, run.
+    return Futures.cancelling(counted(seated, key, options).thenApply(answer), mine);
+  }
+
+  /** {@code outcome} if it comes within {@code timeout}, else {@link Reason#LOOKUP_TIMEOUT}. */
+  CompletableFuture<ModuleOutcome> within(
+      Duration timeout, CompletableFuture<ModuleOutcome> outcome) {
+    ScheduledFuture<?> timer =
+        timers.schedule(
+            () -> outcome.complete(timedOut(timeout)), timeout.toNanos(), TimeUnit.NANOSECONDS);
+    return outcome.whenComplete((_, _) -> timer.cancel(false));
+  }
+
+  private CompletableFuture<ModuleOutcome> counted(
+      CompletableFuture<ModuleOutcome> outcome, ModuleKey key, LookupOptions options) {
+    return outcome
+        .thenApply(o -> options.staleIfError() ? orStale(o, key) : o)
+        .whenComplete((o, defect) -> {
+          if (defect == null) {
+            metrics.ended(o);
+          } else {
+            metrics.failed.increment();
+          }
+        });
+  }
+
+  private ModuleOutcome orStale(ModuleOutcome outcome, ModuleKey key) {
+    boolean failed =
+        switch (outcome) {
+          case Unavailable _ -> true;
+          case ModuleOutcome.Answered(var stored, _) -> Freshness.isTransient(stored.entry());
+          case ModuleOutcome.NoSuchRealm _ -> false;
+        };
+    StoredEntry good = failed ? l1.lastGood(key) : null;
+    return good == null ? outcome : new ModuleOutcome.Answered(good, Tier.STALE);
+  }
+
+  private void start(Flight flight, Populate.FirstRead read) {
+    populate
+        .fly(flight, read)
+        .whenComplete((landing, failure) -> {
+          if (failure == null) {
+            land(flight, landing);
+            return;
+          }
+          coalescer.remove(flight);
+          try {
+            flight.result.complete(unavailable(failure));
+          } catch (CompletionException defect) {
+            LOG.error("populating {} failed in an unforeseen way", flight.key, failure);
+            flight.result.completeExceptionally(defect);
+          }
+        });
+  }
+
+  /** Puts L1 and lets the waiters go, unless an invalidation overtook the flight. */
+  private void land(Flight flight, Landing landing) {
+    if (landing.outcome() instanceof ModuleOutcome.Answered(StoredEntry stored, _)) {
+      l1.put(stored, landing.evidenceNanos(), flight::isCurrent);
+      if (!flight.land() && !closed) {
+        metrics.poisoned.increment();
+        flyAgain(flight);
+        return;
+      }
+    }
+    coalescer.remove(flight);
+    flight.result.complete(landing.outcome());
+  }
+
+  /** The waiters of an overtaken flight take seats in the next one. */
+  private void flyAgain(Flight overtaken) {
+    Duration left = clock.until(overtaken.deadlineNanos());
+    if (left.isNegative() || left.isZero()) {
+      overtaken.result.complete(timedOut(Duration.ZERO));
+      return;
+    }
+    Coalescer.Seat seat =
+        coalescer.join(
+            overtaken.key, overtaken.context, overtaken.deadlineNanos(), overtaken.priority());
+    if (seat == null) {
+      overtaken.result.complete(
+          new Unavailable(Reason.OVERLOADED, "too many lookups are under way", SOON));
+      return;
+    }
+    seat.flight()
+        .result
+        .whenComplete((outcome, defect) -> {
+          seat.flight().leave();
+          if (defect == null) {
+            overtaken.result.complete(outcome);
+          } else {
+            overtaken.result.completeExceptionally(defect);
+          }
+        });
+    if (seat.leads()) {
+      start(seat.flight(), populate.read(List.of(seat.flight().key)));
+    }
+  }
+
+  /** Answers everybody who waits, and everybody who comes. Idempotent. */
+  void close() {
+    closed = true;
+    for (Flight flight : coalescer.takeAll()) {
+      flight.poison();
+      flight.result.complete(shuttingDown());
+    }
+  }
+
+  /** A failure of the store as an outcome; anything else is a defect and is thrown on. */
+  static ModuleOutcome unavailable(Throwable failure) {
+    Throwable cause = Futures.cause(failure);
+    if (cause instanceof StoreUnavailableException) {
+      String detail = cause.getMessage() == null ? "the store is unavailable" : cause.getMessage();
+      return new Unavailable(Reason.DATABASE_UNAVAILABLE, detail, Duration.ofSeconds(2));
+    }
+    throw new CompletionException(cause);
+  }
+
+  private static ModuleOutcome shuttingDown() {
+    return new Unavailable(Reason.SHUTTING_DOWN, "this server is stopping", SOON);
+  }
+
+  private static ModuleOutcome timedOut(Duration timeout) {
+    return new Unavailable(
+        Reason.LOOKUP_TIMEOUT, "no answer within " + timeout.toMillis() + " ms", SOON);
+  }
+}

@@ -1,0 +1,229 @@
+package dev.realmkeep.cache.lookup;
+
+import dev.realmkeep.cache.lookup.Unavailable.Reason;
+import dev.realmkeep.cache.model.Clock;
+import dev.realmkeep.cache.model.ModuleKey;
+import dev.realmkeep.cache.port.DefinitionStore;
+import dev.realmkeep.cache.port.PopulateCoordinator;
+import dev.realmkeep.cache.port.PopulateCoordinator.Attempt;
+import dev.realmkeep.cache.port.PopulateCoordinator.KeyWatch;
+import dev.realmkeep.cache.port.Populated;
+import dev.realmkeep.cache.port.Prerenderer;
+import dev.realmkeep.cache.port.Prerenderer.PrerenderJob;
+import dev.realmkeep.cache.port.Prerenderer.Prerendered;
+import dev.realmkeep.cache.port.SourceStore;
+import dev.realmkeep.cache.port.StoredEntry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The work of a flight's leader: the loop of the coordination protocol.
+ *
+ * <pre>
+ *   read L2 ──usable──────────────────────────────────────────────▶ land
+ *      │ not usable
+ *   watch the key (interest comes before the attempt), take a slot, tryAcquireAndRun
+ *      ├─ stored by us, or by somebody just before ─────────────────▶ land
+ *      ├─ discarded: sources moved ──▶ again at once
+ *      └─ contended: give the slot back, wait for the key ──▶ again
+ * </pre>
+ *
+ * Every arrow back leads to a new read. Bounded by attempts, discards and the flight's deadline.
+ */
+final class Populate {
+
+  private final DefinitionStore store;
+  private final SourceStore sources;
+  private final PopulateCoordinator coordinator;
+  private final Prerenderer prerenderer;
+  private final PrerenderSlots slots;
+  private final RealmRegistry realms;
+  private final Freshness freshness;
+  private final LookupLimits limits;
+  private final Clock clock;
+  private final LookupMetrics metrics;
+
+  Populate(LookupParts parts, PrerenderSlots slots, RealmRegistry realms, LookupMetrics metrics) {
+    this.store = parts.store();
+    this.sources = parts.sources();
+    this.coordinator = parts.coordinator();
+    this.prerenderer = parts.prerenderer();
+    this.freshness = parts.freshness();
+    this.limits = parts.limits();
+    this.clock = parts.clock();
+    this.slots = slots;
+    this.realms = realms;
+    this.metrics = metrics;
+  }
+
+  /** How often this flight went round, by cause. */
+  private record Rounds(int contended, int discarded, int tooOld) {
+    static final Rounds NONE = new Rounds(0, 0, 0);
+  }
+
+  /** Reads under way, with the time they began. */
+  record FirstRead(CompletableFuture<Map<ModuleKey, StoredEntry>> rows, long beganNanos) {}
+
+  /** Starts the one statement that reads {@code keys}. */
+  FirstRead read(List<ModuleKey> keys) {
+    long began = clock.nanoTime();
+    return new FirstRead(store.read(keys), began);
+  }
+
+  CompletableFuture<Landing> fly(Flight flight, FirstRead firstRead) {
+    return afterRead(flight, Rounds.NONE, firstRead);
+  }
+
+  private CompletableFuture<Landing> again(Flight flight, Rounds rounds) {
+    if (clock.until(flight.deadlineNanos()).isNegative()) {
+      return end(Reason.LOOKUP_TIMEOUT, "the deadline passed while populating");
+    }
+    if (rounds.contended >= limits.populateAttemptsMax()) {
+      return end(Reason.POPULATE_STALLED, "all populate attempts found another process at work");
+    }
+    if (rounds.discarded > limits.discardsMax() || rounds.tooOld > limits.discardsMax()) {
+      return end(Reason.POPULATE_STALLED, "the sources changed during every populate");
+    }
+    return afterRead(flight, rounds, read(List.of(flight.key)));
+  }
+
+  private CompletableFuture<Landing> afterRead(Flight flight, Rounds rounds, FirstRead read) {
+    return read.rows()
+        .thenCompose(rows -> {
+          StoredEntry row = rows.get(flight.key);
+          return row != null && Freshness.usable(row)
+              ? land(
+                  flight,
+                  rounds,
+                  row,
+                  rounds.contended > 0 ? Tier.PEER : Tier.L2,
+                  read.beganNanos())
+              : attempt(flight, rounds);
+        });
+  }
+
+  private CompletableFuture<Landing> attempt(Flight flight, Rounds rounds) {
+    KeyWatch watch = coordinator.watch(flight.key);
+    PrerenderSlots.Request slot = slots.request(flight.priority());
+    if (slot == null) {
+      watch.close();
+      return end(Reason.OVERLOADED, "the queue for prerender slots is full");
+    }
+    flight.waitsFor(slot);
+    Work work = new Work(flight);
+    return slot.granted()
+        .thenCompose(_ ->
+            flight.abandonIfUnwanted()
+                ? CompletableFuture.<@Nullable Attempt>completedFuture(null)
+                : coordinator
+                    .tryAcquireAndRun(flight.key, work)
+                    .<@Nullable Attempt>thenApply(a -> a))
+        .whenComplete((_, failure) -> {
+          slot.release();
+          if (failure != null) {
+            work.ended(null);
+          }
+        })
+        .thenCompose(attempt -> afterAttempt(flight, rounds, watch, work, attempt))
+        .whenComplete((_, _) -> watch.close());
+  }
+
+  private CompletableFuture<Landing> afterAttempt(
+      Flight flight, Rounds rounds, KeyWatch watch, Work work, @Nullable Attempt attempt) {
+    work.ended(attempt);
+    return switch (attempt) {
+      case null -> end(Reason.LOOKUP_TIMEOUT, "nobody waits for this lookup any more");
+      case Attempt.Stored(StoredEntry entry) ->
+          land(flight, rounds, entry, Tier.POPULATED, work.persistBeganNanos);
+      case Attempt.AlreadyStored(StoredEntry entry) ->
+          land(flight, rounds, entry, Tier.PEER, work.acquireBeganNanos);
+      case Attempt.Discarded _ ->
+          again(flight, new Rounds(rounds.contended, rounds.discarded + 1, rounds.tooOld));
+      case Attempt.Contended _ -> {
+        Duration left = clock.until(flight.deadlineNanos());
+        yield coordinator
+            .waitForKey(watch, left.isNegative() ? Duration.ZERO : left)
+            .thenCompose(_ ->
+                again(flight, new Rounds(rounds.contended + 1, rounds.discarded, rounds.tooOld)));
+      }
+    };
+  }
+
+  /** An answer must not rest on something older than the trust window, however long we stood. */
+  private CompletableFuture<Landing> land(
+      Flight flight, Rounds rounds, StoredEntry row, Tier tier, long evidenceNanos) {
+    if (clock.nanoTime() - evidenceNanos > limits.trustWindow().toNanos()) {
+      return again(flight, new Rounds(rounds.contended, rounds.discarded, rounds.tooOld + 1));
+    }
+    return CompletableFuture.completedFuture(
+        new Landing(new ModuleOutcome.Answered(row, tier), evidenceNanos));
+  }
+
+  private CompletableFuture<Landing> end(Reason reason, String detail) {
+    return CompletableFuture.completedFuture(
+        new Landing(new Unavailable(reason, detail, Duration.ofSeconds(1)), clock.nanoTime()));
+  }
+
+  /** The prerender of one attempt. */
+  private final class Work implements PopulateCoordinator.PopulateWork {
+    private final Flight flight;
+    private final long acquireBeganNanos = clock.nanoTime();
+    private volatile long persistBeganNanos;
+    private volatile boolean ran;
+
+    Work(Flight flight) {
+      this.flight = flight;
+    }
+
+    @Override
+    public boolean usable(StoredEntry entry) {
+      return Freshness.usable(entry);
+    }
+
+    @Override
+    public CompletableFuture<Populated> run(int previousFailures) {
+      ran = true;
+      metrics.prerenders.increment();
+      RecordingSources recorded = new RecordingSources(realms, sources, flight.context);
+      PrerenderJob job =
+          new PrerenderJob(
+              flight.key.module(), flight.key.realm(), recorded, limits.prerenderHardLimit());
+      return prerenderer
+          .prerender(job)
+          .thenApply(done -> {
+            persistBeganNanos = clock.nanoTime();
+            metrics.prerenderTime.record(done.tookMillis(), TimeUnit.MILLISECONDS);
+            return populated(done, recorded, previousFailures);
+          });
+    }
+
+    private Populated populated(Prerendered done, RecordingSources recorded, int previousFailures) {
+      boolean retried = Freshness.isTransient(done.entry());
+      int failures = retried ? previousFailures + 1 : 0;
+      return new Populated(
+          done.entry(),
+          done.fileAlias(),
+          recorded.reads(),
+          retried ? freshness.backOff(failures) : null,
+          failures,
+          done.tookMillis());
+    }
+
+    /** Counts what became of the prerender, once; null when the attempt failed. */
+    void ended(@Nullable Attempt attempt) {
+      if (!ran) {
+        return;
+      }
+      ran = false;
+      switch (attempt) {
+        case Attempt.Stored _ -> metrics.persisted.increment();
+        case Attempt.Discarded _ -> metrics.discarded.increment();
+        case null, default -> metrics.unpersisted.increment();
+      }
+    }
+  }
+}

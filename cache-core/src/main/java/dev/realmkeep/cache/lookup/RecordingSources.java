@@ -1,0 +1,101 @@
+package dev.realmkeep.cache.lookup;
+
+import dev.realmkeep.cache.model.FileRead;
+import dev.realmkeep.cache.model.ModuleUrl;
+import dev.realmkeep.cache.model.RealmInfo;
+import dev.realmkeep.cache.port.ModuleSources;
+import dev.realmkeep.cache.port.SourceFile;
+import dev.realmkeep.cache.port.SourceStore;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The sources of one prerender, with its read set. Callable from any thread. A URL asked for twice
+ * is read once, so one prerender sees one version of it.
+ *
+ * <p>Two reads of a prerender may fall on both sides of a write. That is harmless: the persist
+ * compares every member of the read set with the current versions and refuses. A path seen at two
+ * versions (through two candidate lists) is recorded as {@link #TORN}, which no version equals:
+ * with only one of them recorded, a file created and deleted again between the reads would go
+ * unnoticed.
+ */
+final class RecordingSources implements ModuleSources {
+
+  /** Recorded for a path that was seen at two versions. */
+  static final long TORN = -1;
+
+  private final RealmRegistry realms;
+  private final SourceStore store;
+  private final LookupContext context;
+  private final Map<String, CompletableFuture<Loaded>> loads = new ConcurrentHashMap<>();
+  private final Map<FileRead, Long> versions = new LinkedHashMap<>(); // guarded by itself
+
+  RecordingSources(RealmRegistry realms, SourceStore store, LookupContext context) {
+    this.realms = realms;
+    this.store = store;
+    this.context = context;
+  }
+
+  @Override
+  public CompletableFuture<Loaded> load(String url) {
+    String normal;
+    try {
+      normal = realms.normalize(url);
+    } catch (IllegalArgumentException e) {
+      // Not a URL of any realm: the loader decides what stands in for it.
+      return CompletableFuture.completedFuture(new Loaded.Foreign(url));
+    }
+    return loads.computeIfAbsent(normal, this::read);
+  }
+
+  private CompletableFuture<Loaded> read(String url) {
+    Optional<RealmInfo> realm = realms.find(url);
+    if (realm.isEmpty()) {
+      return CompletableFuture.completedFuture(new Loaded.Foreign(url));
+    }
+    if (!mayRead(realm.get())) {
+      return CompletableFuture.completedFuture(new Loaded.Forbidden(url));
+    }
+    String realmUrl = realm.get().url();
+    List<String> candidates = ModuleUrl.candidates(ModuleUrl.pathIn(realmUrl, url));
+    return store
+        .readFirst(realmUrl, candidates)
+        .thenApply(found -> {
+          record(found.reads());
+          SourceFile file = found.file();
+          return file == null
+              ? new Loaded.Absent(url)
+              : new Loaded.Source(
+                  ModuleUrl.of(realmUrl, file.path()), file.content(), file.sha256());
+        });
+  }
+
+  /** An import is read in the right of the owner of the realm that asked for the definition. */
+  private boolean mayRead(RealmInfo realm) {
+    return realm.visibility() == RealmInfo.Visibility.PUBLIC
+        || realm.owner().equals(context.realm().owner());
+  }
+
+  private void record(List<FileRead> reads) {
+    synchronized (versions) {
+      for (FileRead read : reads) {
+        FileRead path = new FileRead(read.realm(), read.path(), 0);
+        versions.merge(path, read.version(), (a, b) -> a.equals(b) ? a : TORN);
+      }
+    }
+  }
+
+  /** The read set so far: each path once. */
+  List<FileRead> reads() {
+    synchronized (versions) {
+      List<FileRead> reads = new ArrayList<>(versions.size());
+      versions.forEach((path, v) -> reads.add(new FileRead(path.realm(), path.path(), v)));
+      return reads;
+    }
+  }
+}
