@@ -1,0 +1,118 @@
+package dev.realmkeep.prerender.limits;
+
+import dev.realmkeep.cache.model.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at every running call at a fixed interval and ends those beyond a limit: it interrupts,
+ * after a grace closes the context, after another reports the thread as stuck. May be used from any
+ * thread; nothing blocks.
+ *
+ * <p>One daemon thread looks, and parks while no call runs. Interrupting and closing can block for
+ * as long as guest code does not poll, so each is done by a daemon thread of its own, which ends
+ * with it: they are as many as there are calls beyond a limit, not more.
+ */
+public final class Guard implements AutoCloseable {
+
+  /** The interval at which running calls are looked at unless the settings say otherwise. */
+  public static final Duration INTERVAL = Duration.ofMillis(10);
+
+  private static final Logger log = LoggerFactory.getLogger(Guard.class);
+
+  private final Clock clock;
+  private final ThreadUsage usage;
+  private final Duration interval;
+  private final Set<GuardedCall> calls = ConcurrentHashMap.newKeySet();
+  private final Thread thread;
+  private volatile boolean closed;
+
+  public Guard(Clock clock) {
+    this(clock, ThreadUsage.ofThisJvm(), INTERVAL);
+  }
+
+  public Guard(Clock clock, ThreadUsage usage, Duration interval) {
+    this.clock = clock;
+    this.usage = usage;
+    this.interval = interval;
+    this.thread = Thread.ofPlatform().daemon().name("guest-guard").unstarted(this::lookUntilClosed);
+    thread.start();
+  }
+
+  /**
+   * Begins to supervise a call that {@code guest} is about to make. The caller ends it with {@link
+   * #end}.
+   */
+  public GuardedCall watch(Thread guest, Isolate isolate, GuestLimits limits) {
+    if (guest.isVirtual()) {
+      throw new IllegalArgumentException("a virtual thread has no figures of its own");
+    }
+    GuardedCall call = new GuardedCall(guest, isolate, limits, clock, usage);
+    calls.add(call);
+    LockSupport.unpark(thread);
+    return call;
+  }
+
+  /** Ends the supervision of {@code call}; answers the limit it was ended for, if any. */
+  public Optional<Limit> end(GuardedCall call) {
+    calls.remove(call);
+    return call.end();
+  }
+
+  /** Stops looking. Calls that run on are no longer limited by time and allocation. */
+  @Override
+  public void close() {
+    closed = true;
+    LockSupport.unpark(thread);
+  }
+
+  /** One look at every call. */
+  void lookAtAll() {
+    long now = clock.nanoTime();
+    for (GuardedCall call : calls) {
+      switch (call.look(now, usage)) {
+        case NOTHING -> {}
+        case INTERRUPT -> enforce("guest-interrupt", call.isolate()::interrupt);
+        case CLOSE -> enforce("guest-close", call.isolate()::close);
+        case REPORT_STUCK -> {
+          calls.remove(call);
+          call.reportStuck();
+        }
+      }
+    }
+  }
+
+  private void lookUntilClosed() {
+    while (!closed) {
+      if (calls.isEmpty()) {
+        LockSupport.park(this);
+      } else {
+        LockSupport.parkNanos(this, interval.toNanos());
+      }
+      try {
+        lookAtAll();
+      } catch (RuntimeException e) {
+        // Without the guard nothing ends an endless loop: it must survive a callback that throws.
+        log.error("a look at the running calls failed", e);
+      }
+    }
+  }
+
+  private static void enforce(String name, Runnable action) {
+    Thread.ofPlatform()
+        .daemon()
+        .name(name)
+        .start(() -> {
+          try {
+            action.run();
+          } catch (RuntimeException e) {
+            log.warn("{} failed", name, e);
+          }
+        });
+  }
+}
