@@ -1,0 +1,75 @@
+package dev.realmkeep.deploy.bench;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.realmkeep.cache.lookup.CachingDefinitionLookup;
+import dev.realmkeep.cache.lookup.DefinitionOutcome;
+import dev.realmkeep.cache.lookup.LookupOptions;
+import dev.realmkeep.cache.model.CodeRef;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * An L1 hit with the trust check by the clock, against bare Caffeine holding the same keys, in one
+ * run.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class L1HitBench {
+
+  private static final int MODULES = 1024;
+
+  private final CodeRef.Exported[] refs = new CodeRef.Exported[MODULES];
+  private Cache<Object, Object> bare;
+  private WarmLookup warm;
+  private CachingDefinitionLookup lookup;
+
+  /** Position in the keys, one per thread. */
+  @State(Scope.Thread)
+  public static class Cursor {
+    int next;
+  }
+
+  @Setup
+  public void setUp() {
+    warm = new WarmLookup(MODULES);
+    lookup = warm.lookup();
+    bare = Caffeine.newBuilder().maximumWeight(1L << 30).weigher((k, v) -> 1000).build();
+    for (int i = 0; i < MODULES; i++) {
+      refs[i] = warm.ref(i);
+      bare.put(refs[i].module(), refs[i]);
+      lookup.lookupDefinition(refs[i], LookupOptions.DEFAULT).join();
+    }
+  }
+
+  @TearDown
+  public void tearDown() {
+    warm.close();
+  }
+
+  @Benchmark
+  public Object bareCaffeine(Cursor cursor) {
+    return bare.getIfPresent(refs[cursor.next++ & (MODULES - 1)].module());
+  }
+
+  @Benchmark
+  public CompletableFuture<DefinitionOutcome> l1Hit(Cursor cursor) {
+    return lookup.lookupDefinition(
+        refs[cursor.next++ & (MODULES - 1)], LookupOptions.DEFAULT);
+  }
+}
