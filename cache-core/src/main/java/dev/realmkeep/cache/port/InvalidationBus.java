@@ -22,10 +22,19 @@ public interface InvalidationBus {
   void deliver(Invalidation committed);
 
   /**
-   * Whether a process-local cache may answer now: the last successful look at the log began less
-   * than the trust window ago. Cheap enough for every lookup.
+   * Whether a process-local cache may answer, as last measured: the last successful look at the log
+   * began less than the trust window ago. Reads a field; see {@link
+   * dev.realmkeep.cache.model.TrustWindow} for who measures.
    */
   boolean trusted();
+
+  /**
+   * Measures trust now. Every request from outside calls this once before it looks anything up, so
+   * that a process that was stopped for a while notices before it answers.
+   */
+  default boolean measureTrust() {
+    return trusted();
+  }
 
   /** The highest generation of {@code realm} whose invalidation has been applied here. */
   long appliedGeneration(String realm);

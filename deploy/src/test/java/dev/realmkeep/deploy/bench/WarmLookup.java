@@ -1,0 +1,168 @@
+package dev.realmkeep.deploy.bench;
+
+import dev.realmkeep.cache.lookup.CachingDefinitionLookup;
+import dev.realmkeep.cache.lookup.Freshness;
+import dev.realmkeep.cache.lookup.LookupLimits;
+import dev.realmkeep.cache.lookup.LookupOptions;
+import dev.realmkeep.cache.lookup.LookupParts;
+import dev.realmkeep.cache.memory.InMemoryRealms;
+import dev.realmkeep.cache.memory.UncoordinatedPopulate;
+import dev.realmkeep.cache.model.Clock;
+import dev.realmkeep.cache.model.CodeRef;
+import dev.realmkeep.cache.model.Definition;
+import dev.realmkeep.cache.model.FieldDefinition;
+import dev.realmkeep.cache.model.Invalidation;
+import dev.realmkeep.cache.model.ModuleEntry;
+import dev.realmkeep.cache.model.RealmInfo;
+import dev.realmkeep.cache.model.TrustWindow;
+import dev.realmkeep.cache.port.FileChange;
+import dev.realmkeep.cache.port.InvalidationBus;
+import dev.realmkeep.cache.port.Prerenderer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** A lookup over in-memory stores whose trust is kept by a window, as in a fleet. */
+final class WarmLookup implements AutoCloseable {
+
+  private static final String REALM = "http://localhost:4201/bookshop/";
+
+  private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
+  private final InMemoryRealms realms = new InMemoryRealms(Clock.system());
+  private final CachingDefinitionLookup lookup;
+
+  /**
+   * @param modules how many modules the realm has, all in L1 afterwards
+   * @param byClock whether every hit reads the clock, as against the flag
+   */
+  WarmLookup(int modules, boolean byClock) {
+    TrustWindow trust = new TrustWindow(Clock.system(), Duration.ofHours(1));
+    trust.renew(System.nanoTime());
+    lookup =
+        new CachingDefinitionLookup(
+            new LookupParts(
+                realms,
+                realms,
+                new UncoordinatedPopulate(realms),
+                new FixedPrerenderer(),
+                new Trusting(realms.bus(), byClock ? trust::measure : trust::open),
+                Map.of(),
+                Freshness.DEFAULT,
+                LookupLimits.DEFAULT,
+                Clock.system(),
+                timers,
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
+    RealmInfo realm = new RealmInfo(REALM, "bench", RealmInfo.Visibility.PUBLIC);
+    realms.putRealm(realm).join();
+    lookup.registerRealm(realm);
+    List<FileChange> files = new ArrayList<>();
+    for (int i = 0; i < modules; i++) {
+      files.add(
+          new FileChange.Put(
+              "cards/book-" + i + ".gts",
+              ("export class Book" + i + " {}").getBytes(StandardCharsets.UTF_8),
+              "text/typescript",
+              FileChange.Precondition.NONE));
+    }
+    realms.write(REALM, files).join();
+    for (int i = 0; i < modules; i++) {
+      lookup.lookupDefinition(ref(i), LookupOptions.DEFAULT).join();
+    }
+  }
+
+  CachingDefinitionLookup lookup() {
+    return lookup;
+  }
+
+  CodeRef.Exported ref(int i) {
+    return CodeRef.of(REALM + "cards/book-" + i, "Book");
+  }
+
+  @Override
+  public void close() {
+    lookup.close();
+    timers.shutdownNow();
+  }
+
+  private record Trusting(InvalidationBus bus, BooleanSupplier trust) implements InvalidationBus {
+    @Override
+    public Subscription subscribe(Consumer<Invalidation> subscriber) {
+      return bus.subscribe(subscriber);
+    }
+
+    @Override
+    public void deliver(Invalidation committed) {
+      bus.deliver(committed);
+    }
+
+    @Override
+    public boolean trusted() {
+      return trust.getAsBoolean();
+    }
+
+    @Override
+    public long appliedGeneration(String realm) {
+      return bus.appliedGeneration(realm);
+    }
+
+    @Override
+    public CompletableFuture<Void> catchUp() {
+      return bus.catchUp();
+    }
+  }
+
+  /** Gives every module one card with twelve fields, at once. */
+  private static final class FixedPrerenderer implements Prerenderer {
+    @Override
+    public String extractorVersion() {
+      return "bench";
+    }
+
+    @Override
+    public int slots() {
+      return 2;
+    }
+
+    @Override
+    public CompletableFuture<Prerendered> prerender(PrerenderJob job) {
+      return job.sources()
+          .load(job.moduleUrl())
+          .thenApply(_ -> new Prerendered(entry(job.moduleUrl()), job.moduleUrl() + ".gts", 0));
+    }
+
+    private static ModuleEntry entry(String module) {
+      Map<String, String> fields = new java.util.LinkedHashMap<>();
+      for (int i = 0; i < 12; i++) {
+        fields.put("field" + i, "f0");
+      }
+      FieldDefinition text =
+          new FieldDefinition(
+              FieldDefinition.Kind.CONTAINS,
+              true,
+              false,
+              CodeRef.of("@cardstack/base/card-api", "StringField"),
+              null,
+              null,
+              null);
+      CodeRef book = CodeRef.of(module, "Book");
+      Definition definition =
+          new Definition(Definition.Type.CARD_DEF, book, "Book", fields, Map.of("f0", text));
+      return new ModuleEntry.Found(
+          Map.of("Book", new ModuleEntry.ExportEntry.Defined(definition, List.of(book))),
+          List.of(),
+          ModuleEntry.Diagnostics.NONE);
+    }
+
+    @Override
+    public void close() {}
+  }
+}
