@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An entry in L1 with its answers made once: a hit hands out a future that is already there.
@@ -20,6 +21,10 @@ final class CachedModule {
 
   final StoredEntry stored;
   final CompletableFuture<ModuleOutcome> moduleAnswer;
+  // The first export lies in the object itself: most modules are asked for one, and a hit is mostly
+  // the cost of following pointers.
+  private @Nullable String firstName;
+  private @Nullable CompletableFuture<DefinitionOutcome> firstAnswer;
   private final Map<String, CompletableFuture<DefinitionOutcome>> answers = new HashMap<>();
   private final boolean expires;
   private final long expiresAtNanos;
@@ -35,12 +40,21 @@ final class CachedModule {
     this.expiresAtNanos = expiresIn == null ? 0 : readAtNanos + expiresIn.toNanos();
     if (stored.entry() instanceof ModuleEntry.Found found) {
       for (String name : found.exports().keySet()) {
-        answers.put(name, Settled.of(Answers.definition(stored, Tier.L1, name)));
+        CompletableFuture<DefinitionOutcome> answer =
+            Settled.of(Answers.definition(stored, Tier.L1, name));
+        answers.put(name, answer);
+        if (firstName == null) {
+          firstName = name.intern();
+          firstAnswer = answer;
+        }
       }
     }
   }
 
   CompletableFuture<DefinitionOutcome> answer(String name) {
+    if (name.equals(firstName) && firstAnswer != null) {
+      return firstAnswer;
+    }
     CompletableFuture<DefinitionOutcome> ready = answers.get(name);
     return ready != null ? ready : Settled.of(Answers.definition(stored, Tier.L1, name));
   }

@@ -90,12 +90,12 @@ public final class CachingDefinitionLookup implements DefinitionLookup, AutoClos
   @Override
   public CompletableFuture<DefinitionOutcome> lookupDefinition(
       CodeRef.Exported ref, LookupOptions options) {
-    metrics.lookups.increment();
     CachedModule hit = options.minGeneration() == 0 ? l1.getPublic(ref.module()) : null;
     if (hit != null && mayAnswer(hit)) {
-      metrics.l1.increment();
+      metrics.fastHits.increment();
       return hit.answer(ref.name());
     }
+    metrics.lookups.increment();
     return module(
         ref.module(), null, options, hit2 -> hit2.answer(ref.name()), o -> definition(o, ref));
   }

@@ -39,13 +39,11 @@ final class L1Cache {
   L1Cache(long maxBytes, long staleMaxBytes) {
     entries =
         Caffeine.newBuilder()
-            .executor(Runnable::run)
             .maximumWeight(maxBytes)
             .weigher((Object _, CachedModule m) -> m.weightBytes())
             .build();
     lastGood =
         Caffeine.newBuilder()
-            .executor(Runnable::run)
             .maximumWeight(staleMaxBytes)
             .weigher((Object _, StoredEntry e) -> 512 + 2 * e.sizeBytes())
             .build();

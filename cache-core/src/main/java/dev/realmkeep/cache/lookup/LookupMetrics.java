@@ -19,7 +19,10 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class LookupMetrics {
 
+  private static final String OUTCOMES = "Lookups ended, by where the answer came from";
+
   final LongAdder lookups = new LongAdder();
+  final LongAdder fastHits = new LongAdder();
   final LongAdder l1 = new LongAdder();
   final LongAdder l2 = new LongAdder();
   final LongAdder populated = new LongAdder();
@@ -36,8 +39,13 @@ public final class LookupMetrics {
   final Timer prerenderTime;
 
   LookupMetrics(MeterRegistry registry) {
-    counter(registry, "realmkeep.lookups.started", "Lookups begun", lookups);
-    outcome(registry, Tier.L1.label(), l1);
+    FunctionCounter.builder("realmkeep.lookups.started", this, m -> m.sumWithFast(m.lookups))
+        .description("Lookups begun")
+        .register(registry);
+    FunctionCounter.builder("realmkeep.lookups", this, m -> m.sumWithFast(m.l1))
+        .tag("outcome", Tier.L1.label())
+        .description(OUTCOMES)
+        .register(registry);
     outcome(registry, Tier.L2.label(), l2);
     outcome(registry, Tier.POPULATED.label(), populated);
     outcome(registry, Tier.PEER.label(), peer);
@@ -63,10 +71,14 @@ public final class LookupMetrics {
             .register(registry);
   }
 
+  private double sumWithFast(LongAdder counted) {
+    return fastHits.sum() + counted.sum();
+  }
+
   private static void outcome(MeterRegistry registry, String label, LongAdder value) {
     FunctionCounter.builder("realmkeep.lookups", value, LongAdder::sum)
         .tag("outcome", label)
-        .description("Lookups ended, by where the answer came from")
+        .description(OUTCOMES)
         .register(registry);
   }
 

@@ -8,9 +8,9 @@ import java.time.Duration;
  *
  * <p>Reading a clock costs more than a cache hit, so {@link #open()} only reads a flag, and whoever
  * can afford the clock measures: the owner from a timer of its own, and every network request once
- * before it is served. A process that was stopped for longer than the window may find the flag still
- * up when it goes on, until the first of these comes by; a request that arrives after the pause
- * measures before it looks anything up, so no client sees what the pause made stale.
+ * before it is served. A process that was stopped for longer than the window may find the flag
+ * still up when it goes on, until the first of these comes by; a request that arrives after the
+ * pause measures before it looks anything up, so no client sees what the pause made stale.
  */
 public final class TrustWindow {
 
