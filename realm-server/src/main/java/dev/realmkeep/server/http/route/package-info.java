@@ -1,0 +1,3 @@
+/** The operations, one file per noun. */
+@org.jspecify.annotations.NullMarked
+package dev.realmkeep.server.http.route;

@@ -1,0 +1,37 @@
+package dev.realmkeep.server.http.server;
+
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands between a socket and its router: the router can only be made when the port is known,
+ * and the port only when the socket is bound. A connection that is quicker than that is closed.
+ * Confined to the event loop of its server instance.
+ */
+final class Binding {
+  private @Nullable ApiRouter api;
+  private @Nullable Router router;
+
+  void open(ApiRouter shared) {
+    api = shared;
+    router = shared.router();
+  }
+
+  void opened(HttpConnection connection) {
+    if (api == null) {
+      connection.close();
+    } else {
+      api.connections().opened(connection);
+    }
+  }
+
+  void handle(HttpServerRequest request) {
+    if (router == null) {
+      request.connection().close();
+    } else {
+      router.handle(request);
+    }
+  }
+}

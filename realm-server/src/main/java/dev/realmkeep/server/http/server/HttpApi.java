@@ -1,0 +1,206 @@
+package dev.realmkeep.server.http.server;
+
+import dev.realmkeep.server.http.HttpLimits;
+import dev.realmkeep.server.http.HttpPorts;
+import dev.realmkeep.server.http.HttpSettings;
+import dev.realmkeep.server.ops.Health;
+import dev.realmkeep.server.ops.ProbeListener;
+import dev.realmkeep.server.ops.Probes;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP API of one process. Life: {@link #start}, {@link #drain}, {@link #stop}, each from any
+ * thread, each idempotent, none blocking. Overload is answered, not queued: requests over the limit
+ * get {@code overloaded} at once, connections over the limit are closed.
+ */
+public final class HttpApi {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
+  private static final Duration BEAT = Duration.ofSeconds(1);
+
+  private final Vertx vertx;
+  private final HttpPorts ports;
+  private final HttpSettings settings;
+  private final Probes probes;
+  private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+  private final List<String> deployments = new CopyOnWriteArrayList<>();
+  private final AtomicReference<@Nullable CompletableFuture<Void>> starting =
+      new AtomicReference<>();
+  private volatile @Nullable ProbeListener probeListener;
+  private volatile @Nullable ApiRouter router;
+  private volatile int port;
+
+  /**
+   * @param vertx not owned: it is left running
+   */
+  public HttpApi(Vertx vertx, HttpPorts ports, HttpSettings settings) {
+    this.vertx = vertx;
+    this.ports = ports;
+    this.settings = settings;
+    this.probes = new Probes(ports.health(), ports.metrics(), settings.limits().stallMax());
+  }
+
+  /**
+   * Binds and begins to answer. Readiness is not declared here: that is for who composed the
+   * process, with {@link Health#started}. Fails when an address cannot be bound.
+   */
+  public CompletableFuture<Void> start() {
+    CompletableFuture<Void> mine = new CompletableFuture<>();
+    CompletableFuture<Void> earlier = starting.compareAndExchange(null, mine);
+    if (earlier != null) {
+      return earlier;
+    }
+    // The first instance learns the port; the others then share it.
+    startProbes()
+        .compose(ignored -> deploy(1))
+        .compose(ignored ->
+            settings.instances() > 1 ? deploy(settings.instances() - 1) : Future.succeededFuture())
+        .onComplete(
+            done -> {
+              LOG.info("HTTP on {}:{}, realms under {}", settings.host(), port, publicUrl());
+              mine.complete(null);
+            },
+            mine::completeExceptionally);
+    return mine;
+  }
+
+  public boolean started() {
+    CompletableFuture<Void> start = starting.get();
+    return start != null && start.isDone() && !start.isCompletedExceptionally();
+  }
+
+  /** The port bound; 0 before {@link #start} has completed. */
+  public int port() {
+    return port;
+  }
+
+  /** The port of the probe listener; {@link HttpSettings#NO_PROBE_PORT} when there is none. */
+  public int probePort() {
+    ProbeListener listener = probeListener;
+    return listener == null ? HttpSettings.NO_PROBE_PORT : listener.port();
+  }
+
+  /** Scheme and authority of the realms' URLs, without a trailing slash. */
+  public String publicUrl() {
+    String configured = settings.publicUrl();
+    return configured != null ? configured : "http://localhost:" + port;
+  }
+
+  /**
+   * Says not ready, stops accepting, and completes when what was being answered is answered or
+   * {@code grace} is over, when the remaining connections are closed.
+   */
+  public CompletableFuture<Void> drain(Duration grace) {
+    ports.health().draining();
+    List<Future<Void>> ending =
+        servers.stream()
+            .map(server -> server.shutdown(Math.max(1, grace.toMillis()), TimeUnit.MILLISECONDS))
+            .toList();
+    return Future.join(ending).<Void>mapEmpty().toCompletionStage().toCompletableFuture();
+  }
+
+  /** Closes everything at once. */
+  public CompletableFuture<Void> stop() {
+    ports.health().draining();
+    // Ends the servers of the deployments and their timers too.
+    List<Future<Void>> ending = deployments.stream().map(this::undeploy).toList();
+    return Future.join(ending)
+        .<Void>mapEmpty()
+        .eventually(() -> {
+          ProbeListener listener = probeListener;
+          if (listener != null) {
+            listener.close();
+          }
+          ports.health().stopped();
+          return Future.succeededFuture();
+        })
+        .toCompletionStage()
+        .toCompletableFuture();
+  }
+
+  private Future<Void> startProbes() {
+    if (settings.probePort() == HttpSettings.NO_PROBE_PORT) {
+      return Future.succeededFuture();
+    }
+    return vertx.executeBlocking(() -> {
+      try {
+        probeListener = ProbeListener.start(settings.host(), settings.probePort(), probes);
+      } catch (IOException e) {
+        throw new IllegalStateException(
+            "cannot bind the probes to %s:%d: %s"
+                .formatted(settings.host(), settings.probePort(), e.getMessage()),
+            e);
+      }
+      return null;
+    });
+  }
+
+  private Future<Void> deploy(int instances) {
+    return vertx
+        .deployVerticle(
+            () -> (Deployable) context -> listen(), new DeploymentOptions().setInstances(instances))
+        .onSuccess(deployments::add)
+        .mapEmpty();
+  }
+
+  private Future<Void> undeploy(String deployment) {
+    return deployments.remove(deployment) ? vertx.undeploy(deployment) : Future.succeededFuture();
+  }
+
+  private Future<HttpServer> listen() {
+    HttpServer server = vertx.createHttpServer(options(settings.limits()));
+    server.invalidRequestHandler(InvalidRequests::answer);
+    Binding binding = new Binding();
+    server.requestHandler(binding::handle);
+    server.connectionHandler(binding::opened);
+    return server
+        .listen()
+        .onSuccess(bound -> {
+          servers.add(bound);
+          port = bound.actualPort();
+          binding.open(shared());
+          beat(bound);
+        });
+  }
+
+  private synchronized ApiRouter shared() {
+    ApiRouter known = router;
+    if (known == null) {
+      known = new ApiRouter(vertx, ports, settings, probes, publicUrl());
+      router = known;
+    }
+    return known;
+  }
+
+  private void beat(HttpServer server) {
+    Health health = ports.health();
+    health.beat(server);
+    vertx.setPeriodic(BEAT.toMillis(), id -> health.beat(server));
+  }
+
+  private HttpServerOptions options(HttpLimits limits) {
+    return new HttpServerOptions()
+        .setHost(settings.host())
+        .setPort(port == 0 ? settings.port() : port)
+        .setTcpNoDelay(true)
+        .setHttp2ClearTextEnabled(false)
+        .setMaxInitialLineLength(limits.pathCharsMax() + 8192)
+        .setMaxHeaderSize(limits.headerBytesMax())
+        .setIdleTimeout((int) Math.max(1, limits.idleTimeout().toSeconds()))
+        .setIdleTimeoutUnit(TimeUnit.SECONDS);
+  }
+}

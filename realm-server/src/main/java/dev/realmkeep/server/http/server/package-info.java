@@ -1,0 +1,3 @@
+/** The server: sockets, router, admission, drain. */
+@org.jspecify.annotations.NullMarked
+package dev.realmkeep.server.http.server;

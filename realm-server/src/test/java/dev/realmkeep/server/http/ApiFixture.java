@@ -1,0 +1,95 @@
+package dev.realmkeep.server.http;
+
+import dev.realmkeep.cache.lookup.CachingDefinitionLookup;
+import dev.realmkeep.cache.lookup.Freshness;
+import dev.realmkeep.cache.lookup.LookupLimits;
+import dev.realmkeep.cache.lookup.LookupParts;
+import dev.realmkeep.cache.memory.UncoordinatedPopulate;
+import dev.realmkeep.cache.model.Clock;
+import dev.realmkeep.cache.model.RealmInfo;
+import dev.realmkeep.server.http.server.HttpApi;
+import dev.realmkeep.server.ops.Health;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** The API on a free port over a real lookup and realms in memory, with one realm, bookshop. */
+final class ApiFixture implements AutoCloseable {
+  static final String PUBLIC_URL = "https://realms.test";
+  static final String BOOKSHOP = PUBLIC_URL + "/bookshop/";
+
+  final Vertx vertx = Vertx.vertx();
+  final FailingRealms realms = new FailingRealms();
+  final ScriptedModules modules = new ScriptedModules();
+  final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  final Health health = new Health(Clock.system());
+  final CachingDefinitionLookup lookup;
+  final HttpApi api;
+  private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
+
+  private ApiFixture(HttpSettings settings) {
+    lookup =
+        new CachingDefinitionLookup(
+            new LookupParts(
+                realms,
+                realms,
+                new UncoordinatedPopulate(realms),
+                modules,
+                realms.bus(),
+                Map.of(),
+                Freshness.DEFAULT,
+                LookupLimits.DEFAULT,
+                Clock.system(),
+                timers,
+                metrics));
+    api =
+        new HttpApi(
+            vertx,
+            new HttpPorts(
+                lookup,
+                realms,
+                realms,
+                realms.bus(),
+                new ScriptedCompiler(),
+                ScriptedModules.VERSION,
+                health,
+                metrics,
+                Clock.system()),
+            settings);
+  }
+
+  static ApiFixture start() {
+    return start(HttpSettings.loopback());
+  }
+
+  static ApiFixture start(HttpSettings settings) {
+    ApiFixture fixture = new ApiFixture(settings.withPublicUrl(PUBLIC_URL));
+    fixture.realm("bookshop/");
+    fixture.api.start().join();
+    fixture.health.started();
+    return fixture;
+  }
+
+  /** Adds a public realm. */
+  void realm(String path) {
+    RealmInfo realm = new RealmInfo(PUBLIC_URL + "/" + path, "owner", RealmInfo.Visibility.PUBLIC);
+    realms.putRealm(realm).join();
+    lookup.registerRealm(realm);
+  }
+
+  ApiTester client() {
+    return new ApiTester("127.0.0.1", api.port());
+  }
+
+  @Override
+  public void close() {
+    modules.letGo();
+    api.stop().join();
+    lookup.close();
+    timers.shutdownNow();
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+}

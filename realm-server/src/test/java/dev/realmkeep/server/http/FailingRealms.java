@@ -1,0 +1,25 @@
+package dev.realmkeep.server.http;
+
+import dev.realmkeep.cache.memory.InMemoryRealms;
+import dev.realmkeep.cache.model.Clock;
+import dev.realmkeep.cache.port.StoreUnavailableException;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Realms in memory whose store can be taken away. */
+final class FailingRealms extends InMemoryRealms {
+  volatile boolean down;
+
+  FailingRealms() {
+    super(Clock.system());
+  }
+
+  @Override
+  public CompletableFuture<SourceRead> readFirst(String realm, List<String> candidates) {
+    return down
+        ? CompletableFuture.failedFuture(
+            new StoreUnavailableException("connection refused", new IOException("refused")))
+        : super.readFirst(realm, candidates);
+  }
+}
