@@ -1,0 +1,3 @@
+/** Test doubles and sample values that the tests of every module share. */
+@org.jspecify.annotations.NullMarked
+package dev.realmkeep.cache.testing;
