@@ -222,8 +222,7 @@ class CachingDefinitionLookupTest {
   void aUrlOutsideEveryRealmOrNoUrlAtAllIsNoSuchRealm() {
     for (String url : List.of("http://elsewhere/x", "not a url", "", "person", "http://h/../x")) {
       assertThat(
-              await(
-                  realm.lookup.lookupDefinition(CodeRef.of(url, "Main"), LookupOptions.DEFAULT)))
+              await(realm.lookup.lookupDefinition(CodeRef.of(url, "Main"), LookupOptions.DEFAULT)))
           .isInstanceOf(DefinitionOutcome.NoSuchRealm.class);
     }
   }
@@ -399,7 +398,6 @@ class CachingDefinitionLookupTest {
   private DefinitionOutcome.Answered other(String path) {
     return (DefinitionOutcome.Answered)
         await(
-            realm.lookup.lookupDefinition(
-                CodeRef.of(OTHER + path, "Main"), LookupOptions.DEFAULT));
+            realm.lookup.lookupDefinition(CodeRef.of(OTHER + path, "Main"), LookupOptions.DEFAULT));
   }
 }

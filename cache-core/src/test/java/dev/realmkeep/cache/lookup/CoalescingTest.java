@@ -266,9 +266,7 @@ class CoalescingTest {
     List<DefinitionOutcome> answers =
         await(
             realm.lookup.lookupDefinitions(
-                IntStream.range(0, 200)
-                    .mapToObj(i -> CodeRef.of(REALM + "m" + i, "Main"))
-                    .toList(),
+                IntStream.range(0, 200).mapToObj(i -> CodeRef.of(REALM + "m" + i, "Main")).toList(),
                 LookupOptions.DEFAULT));
 
     assertThat(answers).allSatisfy(a -> assertThat(text(a)).startsWith("text "));
@@ -294,7 +292,6 @@ class CoalescingTest {
 
   private static void assertReason(CompletableFuture<DefinitionOutcome> lookup, Reason reason) {
     assertThat(await(lookup))
-        .isInstanceOfSatisfying(
-            Unavailable.class, u -> assertThat(u.reason()).isEqualTo(reason));
+        .isInstanceOfSatisfying(Unavailable.class, u -> assertThat(u.reason()).isEqualTo(reason));
   }
 }

@@ -53,8 +53,7 @@ class FreshnessTest {
     Freshness freshness = Freshness.DEFAULT;
 
     assertThat(List.of(1, 2, 3, 4, 5, 50).stream().map(freshness::backOff).toList())
-        .isEqualTo(
-            List.of(30, 60, 120, 240, 300, 300).stream().map(Duration::ofSeconds).toList());
+        .isEqualTo(List.of(30, 60, 120, 240, 300, 300).stream().map(Duration::ofSeconds).toList());
   }
 
   @Test

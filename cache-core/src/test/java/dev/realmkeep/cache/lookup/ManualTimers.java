@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Delayed;
+import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -15,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class ManualTimers extends ScheduledThreadPoolExecutor {
 
   private final FakeClock clock;
-  private final PriorityQueue<Timer> due = new PriorityQueue<>();
+  private final PriorityQueue<Timer<?>> due = new PriorityQueue<>();
 
   ManualTimers(FakeClock clock) {
     super(0);
@@ -26,7 +27,7 @@ final class ManualTimers extends ScheduledThreadPoolExecutor {
   void advance(Duration by) {
     clock.advance(by);
     while (true) {
-      Timer next;
+      Timer<?> next;
       synchronized (due) {
         next = due.peek();
         if (next == null || next.atNanos > clock.nanoTime()) {
@@ -47,16 +48,16 @@ final class ManualTimers extends ScheduledThreadPoolExecutor {
 
   @Override
   public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
-    Timer timer = new Timer(command, clock.nanoTime() + unit.toNanos(delay));
+    return schedule(Executors.callable(command), delay, unit);
+  }
+
+  @Override
+  public <V> ScheduledFuture<V> schedule(Callable<V> command, long delay, TimeUnit unit) {
+    Timer<V> timer = new Timer<>(command, clock.nanoTime() + unit.toNanos(delay));
     synchronized (due) {
       due.add(timer);
     }
     return timer;
-  }
-
-  @Override
-  public <V> ScheduledFuture<V> schedule(Callable<V> callable, long delay, TimeUnit unit) {
-    throw new IllegalStateException("not used by the lookup");
   }
 
   @Override
@@ -67,11 +68,11 @@ final class ManualTimers extends ScheduledThreadPoolExecutor {
     return super.shutdownNow();
   }
 
-  private final class Timer extends FutureTask<Void> implements ScheduledFuture<Void> {
+  private final class Timer<V> extends FutureTask<V> implements ScheduledFuture<V> {
     private final long atNanos;
 
-    Timer(Runnable command, long atNanos) {
-      super(command, null);
+    Timer(Callable<V> command, long atNanos) {
+      super(command);
       this.atNanos = atNanos;
     }
 
@@ -82,7 +83,7 @@ final class ManualTimers extends ScheduledThreadPoolExecutor {
 
     @Override
     public int compareTo(Delayed other) {
-      return Long.compare(atNanos, ((Timer) other).atNanos);
+      return Long.compare(atNanos, ((Timer<?>) other).atNanos);
     }
   }
 }

@@ -18,8 +18,9 @@ import java.util.concurrent.CompletionException;
 
 /**
  * A language small enough to evaluate in a test: a line {@code import URL} reads another module,
- * {@code throw TEXT} fails for good, {@code hang} fails for now, {@code plain} has no cards. The one
- * export {@code Main} has as display name the texts of all modules read, in the order of their URLs.
+ * {@code throw TEXT} fails for good, {@code hang} fails for now, {@code plain} has no cards. The
+ * one export {@code Main} has as display name the texts of all modules read, in the order of their
+ * URLs.
  */
 final class ToyModules {
 
@@ -62,8 +63,7 @@ final class ToyModules {
           }
           yield imports;
         }
-        case Loaded.Absent _ ->
-            failed(ModuleError.Kind.MISSING, "no module at " + url);
+        case Loaded.Absent _ -> failed(ModuleError.Kind.MISSING, "no module at " + url);
         case Loaded.Foreign _ -> CompletableFuture.completedFuture(null);
         case Loaded.Forbidden _ -> failed(ModuleError.Kind.FORBIDDEN, "may not read " + url);
       };
