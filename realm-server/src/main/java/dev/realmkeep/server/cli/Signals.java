@@ -1,0 +1,37 @@
+package dev.realmkeep.server.cli;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import sun.misc.Signal;
+
+/**
+ * SIGINT and SIGTERM: the first asks the server to stop in good order, the second ends the process
+ * at once. Installed once, by the process that serves.
+ */
+final class Signals {
+
+  /** A process ended by signal N exits with 128 + N, as shells have it. */
+  private static final int EXIT_BASE = 128;
+
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final AtomicInteger received = new AtomicInteger();
+
+  static Signals install() {
+    Signals signals = new Signals();
+    Signal.handle(new Signal("INT"), signals::arrived);
+    Signal.handle(new Signal("TERM"), signals::arrived);
+    return signals;
+  }
+
+  private void arrived(Signal signal) {
+    if (received.incrementAndGet() > 1) {
+      Runtime.getRuntime().halt(EXIT_BASE + signal.getNumber());
+    }
+    stop.countDown();
+  }
+
+  /** Returns after the first signal. */
+  void await() throws InterruptedException {
+    stop.await();
+  }
+}

@@ -1,0 +1,120 @@
+package dev.realmkeep.server.cli;
+
+import dev.realmkeep.server.cli.ServerStarter.NamedRealm;
+import dev.realmkeep.server.cli.ServerStarter.Started;
+import dev.realmkeep.server.client.ApiClient;
+import dev.realmkeep.server.client.ModuleName;
+import dev.realmkeep.server.config.Configuration;
+import dev.realmkeep.server.config.ConfigurationException;
+import dev.realmkeep.server.config.ConfigurationLoader;
+import dev.realmkeep.server.config.Settings;
+import dev.realmkeep.server.load.LoadReport;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+
+/**
+ * The run from which the launcher makes the start cache: a server that does once what servers do
+ * first, on a database and a port of its own.
+ */
+@Command(name = "train-start-cache", hidden = true, description = "For the launcher.")
+final class TrainCommand implements Callable<Integer> {
+
+  private static final int ROUNDS = 20;
+
+  private final CliEnvironment environment;
+
+  TrainCommand(CliEnvironment environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException, StartException {
+    Path data = Files.createTempDirectory("realmkeep-train");
+    try {
+      Started server =
+          environment
+              .starter()
+              .start(
+                  new ServerStarter.Request(
+                      configuration(data),
+                      List.of(new NamedRealm("train", Optional.empty())),
+                      false,
+                      new Deaf()));
+      try (ApiClient api = new ApiClient(server.address(), "")) {
+        exercise(api);
+      } finally {
+        server.drain(Duration.ofSeconds(1));
+        server.stop();
+      }
+    } finally {
+      delete(data);
+    }
+    return ExitCode.OK;
+  }
+
+  private static Configuration configuration(Path data) {
+    try {
+      return new ConfigurationLoader(Map.of(), data)
+          .load(
+              Map.of(
+                  Settings.PORT.key(), "0",
+                  Settings.DATA.key(), data.resolve("data").toString(),
+                  Settings.PRERENDER_WORKERS.key(), "1"),
+              null);
+    } catch (ConfigurationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void exercise(ApiClient api) throws IOException, InterruptedException {
+    for (int n = 0; n < ROUNDS; n++) {
+      String source =
+          """
+          import { CardDef, field, contains, StringField } from '@cardstack/base/card-api';
+          export class Card extends CardDef {
+            static displayName = 'Card %d';
+            @field title = contains(StringField);
+          }
+          """
+              .formatted(n);
+      api.put("/train/card.ts", source.getBytes(StandardCharsets.UTF_8), "text/typescript");
+      api.get("/train/_definition?module=" + ModuleName.encode("./card") + "&name=Card");
+      api.get("/train/card.ts");
+    }
+  }
+
+  private static void delete(Path root) throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private static final class Deaf implements ServerStarter.Listener {
+    @Override
+    public void step(String what) {}
+
+    @Override
+    public void at(int done, int total, String path) {}
+
+    @Override
+    public void loaded(String realmUrl, LoadReport report) {}
+
+    @Override
+    public void pushed(String realmUrl, LoadReport report) {}
+
+    @Override
+    public void failed(String realmUrl, IOException failure) {}
+  }
+}

@@ -1,0 +1,64 @@
+package dev.realmkeep.server.client;
+
+import dev.realmkeep.cache.port.FileChange;
+import dev.realmkeep.server.load.RealmTarget;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A realm on a server. Calls block; one thread at a time. */
+public final class HttpRealm implements RealmTarget {
+
+  private final ApiClient api;
+  private final String path;
+
+  /**
+   * @param path path of the realm on the server, with a slash at each end
+   */
+  public HttpRealm(ApiClient api, String path) {
+    this.api = api;
+    this.path = ModuleName.encodePath(path);
+  }
+
+  @Override
+  public Map<String, String> hashes() throws IOException, InterruptedException {
+    Map<String, String> hashes = new HashMap<>();
+    for (Object file : api.get(path + "_mtimes").json().getJsonArray("files", new JsonArray())) {
+      if (file instanceof JsonObject stat) {
+        hashes.put(stat.getString("path"), stat.getString("sha256"));
+      }
+    }
+    return hashes;
+  }
+
+  @Override
+  public Result write(List<FileChange> changes) throws IOException, InterruptedException {
+    JsonArray operations = new JsonArray();
+    for (FileChange change : changes) {
+      operations.add(
+          switch (change) {
+            case FileChange.Put put ->
+                new JsonObject()
+                    .put("op", "put")
+                    .put("path", put.path())
+                    .put("base64", Base64.getEncoder().encodeToString(put.content()));
+            case FileChange.Delete delete ->
+                new JsonObject().put("op", "delete").put("path", delete.path());
+          });
+    }
+    JsonObject answer =
+        api.post(path + "_atomic", new JsonObject().put("operations", operations)).json();
+    return new Result(
+        answer.getLong("generation", 0L),
+        answer.getJsonArray("invalidated", new JsonArray()).stream().map(String::valueOf).toList());
+  }
+
+  @Override
+  public String url() {
+    return api.server() + path;
+  }
+}

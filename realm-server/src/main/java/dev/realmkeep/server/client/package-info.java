@@ -1,0 +1,3 @@
+/** A client of a server's HTTP API. */
+@org.jspecify.annotations.NullMarked
+package dev.realmkeep.server.client;
