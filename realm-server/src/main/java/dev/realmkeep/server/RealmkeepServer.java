@@ -1,0 +1,241 @@
+package dev.realmkeep.server;
+
+import dev.realmkeep.cache.lookup.CachingDefinitionLookup;
+import dev.realmkeep.cache.lookup.Freshness;
+import dev.realmkeep.cache.lookup.LookupLimits;
+import dev.realmkeep.cache.lookup.LookupParts;
+import dev.realmkeep.cache.model.Clock;
+import dev.realmkeep.cache.model.RealmInfo;
+import dev.realmkeep.cache.model.RealmInfo.Visibility;
+import dev.realmkeep.cache.port.Prerenderer;
+import dev.realmkeep.cache.port.SourceStore;
+import dev.realmkeep.server.config.Configuration;
+import dev.realmkeep.server.config.Settings;
+import dev.realmkeep.server.http.HttpPorts;
+import dev.realmkeep.server.http.HttpSettings;
+import dev.realmkeep.server.http.server.HttpApi;
+import dev.realmkeep.server.ops.Health;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A realm server in this process: storage, lookup, prerenderer and HTTP API, put together. Life:
+ * {@link #start}, {@link #started}, {@link #drain}, {@link #stop}; a server is started once. The
+ * methods block and are called by one thread, {@link #stop} by any; parts stop in the reverse order
+ * of their start.
+ */
+public final class RealmkeepServer implements AutoCloseable {
+
+  private static final Duration REALMS_REFRESH = Duration.ofSeconds(5);
+
+  private final Configuration configuration;
+  private final Clock clock;
+  private final Closing closing = new Closing();
+  private final Health health;
+  private volatile @Nullable Parts parts;
+
+  /** What exists once it is started. */
+  private record Parts(Storage storage, HttpApi http, KnownRealms realms, String publicUrl) {}
+
+  public RealmkeepServer(Configuration configuration, Clock clock) {
+    this.configuration = configuration;
+    this.clock = clock;
+    health = new Health(clock);
+  }
+
+  /**
+   * Returns when the API answers. It is not ready before {@link #ready} is called, so that
+   * directories can be loaded first. A start that fails has stopped what it had started.
+   */
+  public void start(Storage storage) {
+    try {
+      closing.add("storage", storage.closing()::run);
+      compose(storage);
+    } catch (RuntimeException | Error e) {
+      closing.close();
+      throw e;
+    }
+  }
+
+  private void compose(Storage storage) {
+    PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    closing.add("metrics", metrics::close);
+    ScheduledExecutorService timers =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("realmkeep-timers").factory());
+    closing.add("timers", timers::shutdownNow);
+    List<RealmInfo> stored = storage.sources().realms().join();
+    String publicUrl =
+        configuration
+            .text(Settings.PUBLIC_URL)
+            .map(PublicUrl::checked)
+            .or(() -> PublicUrl.of(stored))
+            .orElse(null);
+    Prerenderer prerenderer = Prerendering.of(configuration);
+    closing.add("prerenderer", prerenderer);
+    CachingDefinitionLookup lookup =
+        new CachingDefinitionLookup(
+            new LookupParts(
+                storage.definitions(),
+                storage.sources(),
+                storage.coordinator(),
+                prerenderer,
+                storage.invalidations(),
+                aliases(publicUrl),
+                Freshness.DEFAULT,
+                limits(),
+                clock,
+                timers,
+                metrics));
+    closing.add("lookup", lookup);
+    KnownRealms realms = new KnownRealms(storage.sources(), lookup);
+    realms.register(stored);
+    closing.add("realms", storage.invalidations().subscribe(realms::heard));
+    timers.scheduleWithFixedDelay(
+        realms::refresh,
+        REALMS_REFRESH.toMillis(),
+        REALMS_REFRESH.toMillis(),
+        TimeUnit.MILLISECONDS);
+    health.check("database", storage.reachable());
+
+    Vertx vertx = Vertx.vertx();
+    closing.add(
+        "event loops", () -> vertx.close().toCompletionStage().toCompletableFuture().join());
+    HttpSettings settings = HttpConfiguration.of(configuration, publicUrl);
+    HttpApi http =
+        new HttpApi(
+            vertx,
+            new HttpPorts(
+                lookup,
+                storage.sources(),
+                storage.definitions(),
+                storage.invalidations(),
+                new NoCompiler(),
+                prerenderer.extractorVersion(),
+                health,
+                metrics,
+                clock),
+            settings);
+    closing.add("HTTP", () -> http.stop().join());
+    closing.add("waits", storage.stopping()::run);
+    http.start().join();
+    parts = new Parts(storage, http, realms, http.publicUrl());
+  }
+
+  /** Other names of this server are no other realms. */
+  private Map<String, String> aliases(@Nullable String publicUrl) {
+    Map<String, String> aliases = new LinkedHashMap<>(configuration.get(Settings.ALIASES));
+    int port = configuration.get(Settings.PORT);
+    if (port != 0) {
+      String known = (publicUrl == null ? "http://localhost:" + port : publicUrl) + "/";
+      for (String host : List.of("localhost", "127.0.0.1", "[::1]")) {
+        String here = "http://" + host + ":" + port + "/";
+        if (!here.equals(known)) {
+          aliases.putIfAbsent(here, known);
+        }
+      }
+    }
+    return aliases;
+  }
+
+  private LookupLimits limits() {
+    LookupLimits defaults = LookupLimits.DEFAULT;
+    return new LookupLimits(
+        configuration.get(Settings.L1),
+        configuration.get(Settings.STALE),
+        configuration.get(Settings.FLIGHTS),
+        configuration.get(Settings.WAITERS),
+        configuration.get(Settings.PRERENDER_QUEUE),
+        configuration.get(Settings.PRERENDER_RESERVED),
+        configuration.get(Settings.ATTEMPTS),
+        defaults.discardsMax(),
+        configuration.get(Settings.PRERENDER_HARD_LIMIT),
+        defaults.trustWindow());
+  }
+
+  /** Whether {@link #start} has succeeded. */
+  public boolean started() {
+    return parts != null;
+  }
+
+  /** From now on the readiness probe says yes. */
+  public void ready() {
+    health.started();
+  }
+
+  /**
+   * Makes sure that the realm exists.
+   *
+   * @param name first segment of its path
+   * @return its URL
+   */
+  public String ensureRealm(String name) {
+    String url = publicUrl() + "/" + name + "/";
+    running()
+        .realms()
+        .ensure(new RealmInfo(url, configuration.get(Settings.OWNER), Visibility.PUBLIC))
+        .join();
+    return url;
+  }
+
+  /** The files of all realms. */
+  public SourceStore sources() {
+    return running().storage().sources();
+  }
+
+  /** Scheme and authority in the realms' identity. */
+  public String publicUrl() {
+    return running().publicUrl();
+  }
+
+  /** The port bound. */
+  public int port() {
+    return running().http().port();
+  }
+
+  /** URLs of all realms it has. */
+  public List<String> realmUrls() {
+    return running().realms().urls();
+  }
+
+  /** What the state is kept in, for people. */
+  public String storage() {
+    return running().storage().description();
+  }
+
+  /** Takes no new requests, and returns when those under way are answered or time is up. */
+  public void drain(Duration timeout) {
+    Parts running = parts;
+    if (running != null) {
+      running.storage().stopping().run();
+      running.http().drain(timeout).join();
+    }
+  }
+
+  /** Stops everything now; idempotent. */
+  public void stop() {
+    closing.close();
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  private Parts running() {
+    Parts running = parts;
+    if (running == null) {
+      throw new IllegalStateException("the server is not started");
+    }
+    return running;
+  }
+}

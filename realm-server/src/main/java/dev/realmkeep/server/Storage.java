@@ -1,0 +1,25 @@
+package dev.realmkeep.server;
+
+import dev.realmkeep.cache.port.DefinitionStore;
+import dev.realmkeep.cache.port.InvalidationBus;
+import dev.realmkeep.cache.port.PopulateCoordinator;
+import dev.realmkeep.cache.port.SourceStore;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Where a server keeps realms and definitions.
+ *
+ * @param description for people
+ * @param reachable whether it answers now; quick, never blocks
+ * @param stopping wakes whoever waits for other processes; idempotent
+ * @param closing releases it; idempotent, may block
+ */
+record Storage(
+    DefinitionStore definitions,
+    SourceStore sources,
+    PopulateCoordinator coordinator,
+    InvalidationBus invalidations,
+    String description,
+    BooleanSupplier reachable,
+    Runnable stopping,
+    Runnable closing) {}
