@@ -1,0 +1,3 @@
+/** The database schema: numbered SQL resources and their runner. */
+@org.jspecify.annotations.NullMarked
+package dev.realmkeep.coordination.schema;
