@@ -1,0 +1,172 @@
+package dev.realmkeep.coordination.db;
+
+import dev.realmkeep.coordination.schema.Migration;
+import dev.realmkeep.coordination.schema.Migrations;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A migrated database and its pools. Any thread may use it; the results of pools complete on event
+ * loops of the Vert.x given. When the database goes away, operations fail within the limits of the
+ * {@link DatabaseSettings}; when it comes back they succeed again, without a restart of anything.
+ */
+public final class Database {
+  /** Oldest and newest supported major version of the server. */
+  public static final int MAJOR_VERSION_MIN = 15;
+
+  /** See {@link #MAJOR_VERSION_MIN}. */
+  public static final int MAJOR_VERSION_MAX = 18;
+
+  /**
+   * A connection without traffic for so long is closed: longer than any statement may take, so it
+   * sheds the connections of a dead network and nothing else.
+   */
+  private static final Duration SILENCE_MAX = Duration.ofSeconds(120);
+
+  /**
+   * The server ends a transaction whose client is silent for so long and so frees its locks: the
+   * client does nothing but pass statements on.
+   */
+  private static final Duration SILENCE_IN_TRANSACTION_MAX = Duration.ofSeconds(5);
+
+  private final Vertx vertx;
+  private final DatabaseAddress address;
+  private final DatabaseSettings settings;
+  private final Pool reads;
+  private final Pool populates;
+
+  private Database(Vertx vertx, DatabaseAddress address, DatabaseSettings settings) {
+    this.vertx = vertx;
+    this.address = address;
+    this.settings = settings;
+    this.reads = pool("reads", settings.readConnections());
+    this.populates = pool("populates", settings.populateConnections());
+  }
+
+  /**
+   * Connects, checks the server's version and brings the schema up to date.
+   *
+   * <p>Fails with {@link UnsupportedServerException}, {@link
+   * dev.realmkeep.coordination.schema.SchemaNewerException}, {@link
+   * dev.realmkeep.coordination.schema.SchemaEditedException}, or as {@link DatabaseFailures} says.
+   */
+  public static Future<Database> open(
+      Vertx vertx, DatabaseAddress address, DatabaseSettings settings) {
+    Database database = new Database(vertx, address, settings);
+    return database
+        .checkVersion()
+        .compose(supported -> new Migrations(Migration.all()).run(database.reads))
+        .map(database)
+        .recover(failure -> database.close().transform(closed -> Future.failedFuture(failure)));
+  }
+
+  /** For statements that need no more than one connection for a moment. */
+  public Pool reads() {
+    return reads;
+  }
+
+  /** For populates, each of which keeps one connection for as long as it runs. */
+  public Pool populates() {
+    return populates;
+  }
+
+  /**
+   * A pool of one connection whose silence is not borne for longer than {@code silenceMax}: for
+   * whoever keeps a connection of its own. The caller closes it and need not wait for that.
+   */
+  public Pool single(String name, Duration silenceMax) {
+    return PgBuilder.pool()
+        .with(new PoolOptions().setMaxSize(1).setName(name).setEventLoopSize(0))
+        .with(network(silenceMax))
+        .connectingTo(connectOptions())
+        .using(vertx)
+        .build();
+  }
+
+  public Vertx vertx() {
+    return vertx;
+  }
+
+  /** Closes the pools; statements that run are cut off. */
+  public Future<Void> close() {
+    return Future.join(reads.close(), populates.close()).mapEmpty();
+  }
+
+  @Override
+  public String toString() {
+    return address.toString();
+  }
+
+  private Pool pool(String name, int connections) {
+    PoolOptions options =
+        new PoolOptions()
+            .setName("realmkeep-" + name)
+            .setMaxSize(connections)
+            .setMaxWaitQueueSize(settings.queueMax())
+            .setConnectionTimeout((int) settings.acquireTimeout().toMillis())
+            .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
+    return PgBuilder.pool()
+        .with(options)
+        .with(network(SILENCE_MAX))
+        .connectingTo(connectOptions())
+        .using(vertx)
+        .build();
+  }
+
+  private NetClientOptions network(Duration silenceMax) {
+    return new NetClientOptions()
+        .setConnectTimeout((int) settings.connectTimeout().toMillis())
+        .setTcpKeepAlive(true)
+        .setTcpNoDelay(true)
+        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setIdleTimeout((int) silenceMax.toMillis());
+  }
+
+  /**
+   * All statements of these connections are look-ups by index. On a fresh database the planner does
+   * not know that the tables will grow, and a plan that it then chose stays in the cache of
+   * prepared statements; so the alternatives are taken away from it.
+   */
+  private PgConnectOptions connectOptions() {
+    PgConnectOptions options = address.options();
+    Map<String, String> properties = new HashMap<>(options.getProperties());
+    properties.put("application_name", "realmkeep");
+    properties.put("jit", "off");
+    properties.put("enable_seqscan", "off");
+    properties.put("enable_hashjoin", "off");
+    properties.put("enable_mergejoin", "off");
+    properties.put("statement_timeout", millis(settings.statementTimeout()));
+    properties.put("idle_in_transaction_session_timeout", millis(SILENCE_IN_TRANSACTION_MAX));
+    return options
+        .setProperties(properties)
+        .setCachePreparedStatements(true)
+        .setPreparedStatementCacheSqlLimit(8 * 1024)
+        .setPipeliningLimit(256);
+  }
+
+  private Future<Void> checkVersion() {
+    return DatabaseFailures.retriedOnce(
+            () -> reads.query("SELECT current_setting('server_version_num')::int").execute())
+        .map(rows -> {
+          int version = rows.iterator().next().getInteger(0);
+          int major = version / 10_000;
+          if (major < MAJOR_VERSION_MIN || major > MAJOR_VERSION_MAX) {
+            throw new UnsupportedServerException(version);
+          }
+          return null;
+        });
+  }
+
+  private static String millis(Duration duration) {
+    return Long.toString(duration.toMillis());
+  }
+}

@@ -1,0 +1,83 @@
+package dev.realmkeep.coordination.db;
+
+import dev.realmkeep.cache.port.StoreUnavailableException;
+import io.vertx.core.Future;
+import io.vertx.core.VertxException;
+import io.vertx.pgclient.PgException;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells failures of the database's availability, which become {@link StoreUnavailableException},
+ * from defects, which stay what they are. Pure functions; any thread.
+ */
+public final class DatabaseFailures {
+  private static final Logger log = LoggerFactory.getLogger(DatabaseFailures.class);
+
+  private DatabaseFailures() {}
+
+  /** Whether the database could not be reached or refused for now. */
+  public static boolean isUnavailable(Throwable failure) {
+    return switch (failure) {
+      case StoreUnavailableException known -> true;
+      case PgException answered -> SqlState.isTransient(answered.getSqlState());
+      case IOException connection -> true;
+      case TimeoutException timeout -> true;
+      case VertxException client ->
+          true; // closed connection, full or timed-out pool, closed client
+      default -> false;
+    };
+  }
+
+  /**
+   * The client has one exception for a closed connection, a full or closed pool, and parameters
+   * that do not fit their statement; only the last is a defect.
+   */
+  private static boolean isWrongParameter(VertxException client) {
+    String message = String.valueOf(client.getMessage());
+    return message.startsWith("Parameter at position")
+        || message.startsWith("The number of parameters");
+  }
+
+  /** Whether the statement may have failed only because its connection was dead. */
+  private static boolean isConnectionLost(Throwable failure) {
+    return failure instanceof PgException answered
+        ? answered.getSqlState().startsWith(SqlState.CLASS_INTERVENTION)
+        : failure instanceof IOException
+            || (failure instanceof VertxException client && !isWrongParameter(client));
+  }
+
+  /** The result of {@code work} as the ports want it. */
+  public static <T> CompletableFuture<T> toPort(Future<T> work) {
+    return work.recover(failure -> Future.failedFuture(named(failure)))
+        .toCompletionStage()
+        .toCompletableFuture();
+  }
+
+  /**
+   * Runs {@code statement}, once more when its connection was dead: a pool notices that only when
+   * it uses one. For statements that may run twice.
+   */
+  public static <T> Future<T> retriedOnce(Supplier<Future<T>> statement) {
+    return statement
+        .get()
+        .recover(failure -> {
+          if (!isConnectionLost(failure)) {
+            return Future.failedFuture(failure);
+          }
+          log.debug("trying a statement again after its connection was lost", failure);
+          return statement.get();
+        });
+  }
+
+  private static Throwable named(Throwable failure) {
+    if (failure instanceof StoreUnavailableException || !isUnavailable(failure)) {
+      return failure;
+    }
+    return new StoreUnavailableException("the database is not available: " + failure, failure);
+  }
+}

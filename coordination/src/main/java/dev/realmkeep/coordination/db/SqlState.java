@@ -1,0 +1,42 @@
+package dev.realmkeep.coordination.db;
+
+/**
+ * The SQLSTATE codes this product knows, each once (PostgreSQL documentation, appendix A: error
+ * codes).
+ */
+final class SqlState {
+  /** Class 08: connection exceptions. */
+  static final String CLASS_CONNECTION = "08";
+
+  /** Class 40: transaction rollback (serialization failure, deadlock). */
+  static final String CLASS_ROLLBACK = "40";
+
+  /** Class 53: out of disk, memory, connections or locks. */
+  static final String CLASS_RESOURCES = "53";
+
+  /** Class 57: operator intervention (shutdown, cancel, statement time-out, starting up). */
+  static final String CLASS_INTERVENTION = "57";
+
+  /** Class 58: errors outside of PostgreSQL (I/O). */
+  static final String CLASS_SYSTEM = "58";
+
+  static final String IDLE_IN_TRANSACTION_TIMEOUT = "25P03";
+  static final String IN_FAILED_TRANSACTION = "25P02";
+  static final String READ_ONLY_TRANSACTION = "25006";
+  static final String LOCK_NOT_AVAILABLE = "55P03";
+
+  private SqlState() {}
+
+  /** Whether the same statement may succeed later without any change of program or schema. */
+  static boolean isTransient(String state) {
+    return state.startsWith(CLASS_CONNECTION)
+        || state.startsWith(CLASS_ROLLBACK)
+        || state.startsWith(CLASS_RESOURCES)
+        || state.startsWith(CLASS_INTERVENTION)
+        || state.startsWith(CLASS_SYSTEM)
+        || state.equals(IDLE_IN_TRANSACTION_TIMEOUT)
+        || state.equals(IN_FAILED_TRANSACTION)
+        || state.equals(READ_ONLY_TRANSACTION)
+        || state.equals(LOCK_NOT_AVAILABLE);
+  }
+}
