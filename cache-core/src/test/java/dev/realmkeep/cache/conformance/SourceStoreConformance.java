@@ -16,7 +16,6 @@ import dev.realmkeep.cache.port.SourceStore;
 import dev.realmkeep.cache.port.SourceStore.SourceRead;
 import dev.realmkeep.cache.port.WriteOutcome;
 import java.util.List;
-import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,7 +61,9 @@ public abstract class SourceStoreConformance {
     assertThat(second.generation()).isEqualTo(2);
     assertThat(await(store.list(REALM)))
         .extracting(FileStat::path, FileStat::version)
-        .containsExactly(Tuple.tuple("a.ts", 1L), Tuple.tuple("b.ts", 2L));
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("a.ts", 1L),
+            org.assertj.core.groups.Tuple.tuple("b.ts", 2L));
   }
 
   @Test

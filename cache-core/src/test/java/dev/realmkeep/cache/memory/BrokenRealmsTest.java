@@ -14,7 +14,6 @@ import dev.realmkeep.cache.port.DefinitionStore.StaleRead;
 import dev.realmkeep.cache.port.PersistOutcome;
 import dev.realmkeep.cache.port.Populated;
 import java.util.List;
-import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 
 /** The schedules and races of the conformance suites do catch a store that is wrong. */
@@ -47,7 +46,7 @@ class BrokenRealmsTest {
 
     assertThat(await(self[0].audit()))
         .extracting(StaleRead::module, StaleRead::actualVersion)
-        .containsExactly(Tuple.tuple(REALM + "m.ts", 2L));
+        .containsExactly(org.assertj.core.groups.Tuple.tuple(REALM + "m.ts", 2L));
   }
 
   @Test

@@ -1,0 +1,171 @@
+package dev.realmkeep.coordination.store;
+
+import dev.realmkeep.cache.model.FileRead;
+import dev.realmkeep.cache.model.RealmInfo;
+import dev.realmkeep.cache.port.FileChange;
+import dev.realmkeep.cache.port.FileStat;
+import dev.realmkeep.cache.port.InvalidationBus;
+import dev.realmkeep.cache.port.SourceFile;
+import dev.realmkeep.cache.port.SourceStore;
+import dev.realmkeep.cache.port.WriteOutcome;
+import dev.realmkeep.coordination.db.Database;
+import dev.realmkeep.coordination.db.DatabaseFailures;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The files of realms in PostgreSQL. Any thread; futures complete on event loops. A write is one
+ * transaction with its invalidation and survives the loss of power once it is answered. Whether a
+ * write whose connection broke while it was committed has happened is not known to its caller: it
+ * fails, and the log tells every process of it if it did.
+ */
+public final class PgSourceStore implements SourceStore {
+  private static final String ADD_REALM =
+      """
+      INSERT INTO realms (url, owner, visibility) VALUES ($1, $2, $3)
+      ON CONFLICT (url) DO UPDATE SET owner = excluded.owner, visibility = excluded.visibility
+        WHERE (realms.owner, realms.visibility) <> (excluded.owner, excluded.visibility)
+      """;
+
+  private static final String GENERATION = "SELECT generation FROM realms WHERE url = $1";
+
+  private static final String REALMS = "SELECT url, owner, visibility FROM realms ORDER BY url";
+
+  private static final String READ_FIRST =
+      """
+      SELECT k.ord, f.version, f.content, f.sha256, f.media_type
+      FROM unnest($2::text[]) WITH ORDINALITY AS k (path, ord)
+      JOIN realm_files f ON f.realm_id = (SELECT id FROM realms WHERE url = $1) AND f.path = k.path
+      ORDER BY k.ord
+      LIMIT 1
+      """;
+
+  private static final String LIST =
+      """
+      SELECT path, version, size_bytes, sha256, media_type,
+        (extract(epoch FROM updated_at) * 1000)::bigint
+      FROM realm_files
+      WHERE realm_id = (SELECT id FROM realms WHERE url = $1)
+      ORDER BY path COLLATE "C"
+      """;
+
+  private final Database database;
+  private final InvalidationBus bus;
+
+  /**
+   * @param bus hears of every write of this store before its caller does
+   */
+  public PgSourceStore(Database database, InvalidationBus bus) {
+    this.database = database;
+    this.bus = bus;
+  }
+
+  @Override
+  public CompletableFuture<Long> putRealm(RealmInfo realm) {
+    Tuple tuple = Tuple.of(realm.url(), realm.owner(), visibility(realm.visibility()));
+    return DatabaseFailures.toPort(
+        query(ADD_REALM, tuple)
+            .compose(added -> query(GENERATION, Tuple.of(realm.url())))
+            .map(rows -> rows.iterator().next().getLong(0)));
+  }
+
+  @Override
+  public CompletableFuture<List<RealmInfo>> realms() {
+    return DatabaseFailures.toPort(
+        query(REALMS, Tuple.tuple())
+            .map(rows -> {
+              List<RealmInfo> realms = new ArrayList<>(rows.size());
+              for (Row row : rows) {
+                realms.add(
+                    new RealmInfo(
+                        row.getString(0),
+                        row.getString(1),
+                        RealmInfo.Visibility.valueOf(row.getString(2).toUpperCase(Locale.ROOT))));
+              }
+              return realms;
+            }));
+  }
+
+  @Override
+  public CompletableFuture<Optional<Long>> generation(String realm) {
+    return DatabaseFailures.toPort(
+        query(GENERATION, Tuple.of(realm))
+            .map(rows ->
+                rows.size() == 0
+                    ? Optional.<Long>empty()
+                    : Optional.of(rows.iterator().next().getLong(0))));
+  }
+
+  @Override
+  public CompletableFuture<SourceRead> readFirst(String realm, List<String> candidates) {
+    Tuple tuple =
+        Tuple.tuple().addString(realm).addArrayOfString(candidates.toArray(String[]::new));
+    return DatabaseFailures.toPort(
+        query(READ_FIRST, tuple).map(rows -> sourceRead(realm, candidates, rows)));
+  }
+
+  @Override
+  public CompletableFuture<List<FileStat>> list(String realm) {
+    return DatabaseFailures.toPort(
+        query(LIST, Tuple.of(realm))
+            .map(rows -> {
+              List<FileStat> files = new ArrayList<>(rows.size());
+              rows.forEach(row -> files.add(SourceWrite.stat(row)));
+              return files;
+            }));
+  }
+
+  @Override
+  public CompletableFuture<WriteOutcome> write(String realm, List<FileChange> changes) {
+    List<FileChange> wanted = List.copyOf(changes);
+    return DatabaseFailures.toPort(
+        database
+            .reads()
+            .withTransaction(connection -> new SourceWrite(connection, realm, wanted).run())
+            .map(outcome -> {
+              if (outcome instanceof WriteOutcome.Written written) {
+                bus.deliver(written.invalidation());
+              }
+              return outcome;
+            }));
+  }
+
+  private Future<RowSet<Row>> query(String sql, Tuple tuple) {
+    return DatabaseFailures.retriedOnce(() -> database.reads().preparedQuery(sql).execute(tuple));
+  }
+
+  private static SourceRead sourceRead(String realm, List<String> candidates, RowSet<Row> rows) {
+    SourceFile file = null;
+    int absent = candidates.size();
+    for (Row row : rows) {
+      absent = row.getInteger(0) - 1;
+      file =
+          new SourceFile(
+              realm,
+              candidates.get(absent),
+              row.getLong(1),
+              row.getBuffer(2).getBytes(),
+              row.getString(3),
+              row.getString(4));
+    }
+    List<FileRead> reads = new ArrayList<>(absent + 1);
+    for (String path : candidates.subList(0, absent)) {
+      reads.add(new FileRead(realm, path, FileRead.ABSENT));
+    }
+    if (file != null) {
+      reads.add(new FileRead(realm, file.path(), file.version()));
+    }
+    return new SourceRead(reads, file);
+  }
+
+  private static String visibility(RealmInfo.Visibility visibility) {
+    return visibility.name().toLowerCase(Locale.ROOT);
+  }
+}

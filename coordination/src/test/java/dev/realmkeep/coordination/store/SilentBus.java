@@ -1,0 +1,38 @@
+package dev.realmkeep.coordination.store;
+
+import dev.realmkeep.cache.model.Invalidation;
+import dev.realmkeep.cache.port.InvalidationBus;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** Keeps what a store delivers, for tests of a store without a feed. */
+final class SilentBus implements InvalidationBus {
+  final List<Invalidation> delivered = new CopyOnWriteArrayList<>();
+
+  @Override
+  public Subscription subscribe(Consumer<Invalidation> subscriber) {
+    return () -> {};
+  }
+
+  @Override
+  public void deliver(Invalidation committed) {
+    delivered.add(committed);
+  }
+
+  @Override
+  public boolean trusted() {
+    return true;
+  }
+
+  @Override
+  public long appliedGeneration(String realm) {
+    return Long.MAX_VALUE;
+  }
+
+  @Override
+  public CompletableFuture<Void> catchUp() {
+    return CompletableFuture.completedFuture(null);
+  }
+}
