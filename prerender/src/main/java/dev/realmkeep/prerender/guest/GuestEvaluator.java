@@ -2,19 +2,23 @@ package dev.realmkeep.prerender.guest;
 
 import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.cache.model.ModuleEntry;
+import dev.realmkeep.cache.model.ModuleEntry.Diagnostics;
 import dev.realmkeep.cache.model.ModuleError;
-import dev.realmkeep.cache.port.ModuleSources.Loaded;
 import dev.realmkeep.cache.port.Prerenderer.Prerendered;
+import dev.realmkeep.prerender.extract.ExtractorVersion;
+import dev.realmkeep.prerender.loader.BaseRealm;
+import dev.realmkeep.prerender.loader.GraphNode;
+import dev.realmkeep.prerender.loader.GraphNode.Broken;
+import dev.realmkeep.prerender.loader.GraphNode.RealmFile;
+import dev.realmkeep.prerender.loader.ImportErrors;
+import dev.realmkeep.prerender.loader.ModuleGraph;
 import dev.realmkeep.prerender.loader.ModuleSourceReader;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import dev.realmkeep.prerender.loader.SpecifierResolver;
+import dev.realmkeep.prerender.transpile.Transpiler;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
-import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
-import org.graalvm.polyglot.PolyglotException;
-import org.graalvm.polyglot.Source;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Evaluates modules and describes their exports: one engine, a fresh context per prerender.
@@ -28,21 +32,33 @@ public final class GuestEvaluator implements AutoCloseable {
   public static final long STACK_BYTES = 16L << 20;
 
   private final Clock clock;
-  private final Engine engine;
+  private final GuestSettings settings;
+  private final GuestEngine engine;
+  private final SpecifierResolver resolver;
+  private final Transpiler transpiler;
+  private final BaseRealm base;
+
+  /** With {@link GuestSettings#DEFAULT}. */
+  public GuestEvaluator(Clock clock, Consumer<Engine.Builder> engineOptions) {
+    this(clock, GuestSettings.DEFAULT, engineOptions);
+  }
 
   /**
-   * @param engineOptions adds options to the engine about to be built
+   * @param engineOptions adds options to each engine about to be built
    */
-  public GuestEvaluator(Clock clock, Consumer<Engine.Builder> engineOptions) {
+  public GuestEvaluator(
+      Clock clock, GuestSettings settings, Consumer<Engine.Builder> engineOptions) {
     this.clock = clock;
-    Engine.Builder builder = Engine.newBuilder("js").option("engine.WarnInterpreterOnly", "false");
-    engineOptions.accept(builder);
-    this.engine = builder.build();
+    this.settings = settings;
+    this.engine = new GuestEngine(engineOptions, settings.engineSourcesMax());
+    this.resolver = new SpecifierResolver(settings.prefixes());
+    this.transpiler = new Transpiler(settings.sourceBytesMax(), settings.transpiledBytesMax());
+    this.base = new BaseRealm(transpiler);
   }
 
   /** See {@link dev.realmkeep.cache.port.Prerenderer#extractorVersion}. */
   public static String extractorVersion() {
-    return "0";
+    return ExtractorVersion.value();
   }
 
   /**
@@ -55,72 +71,52 @@ public final class GuestEvaluator implements AutoCloseable {
   public Prerendered evaluate(
       String moduleUrl, String realm, ModuleSourceReader sources, EvaluationHooks hooks) {
     long started = clock.nanoTime();
-    String alias = null;
-    ModuleEntry entry;
-    switch (sources.load(moduleUrl)) {
-      case Loaded.Source source -> {
-        alias = source.fileUrl();
-        entry = run(source, hooks);
-      }
-      case Loaded.Forbidden forbidden ->
-          entry =
-              new ModuleEntry.Failed(
-                  ModuleError.of(ModuleError.Kind.FORBIDDEN, "not readable: " + forbidden.url()),
-                  List.of(),
-                  ModuleEntry.Diagnostics.NONE);
-      case Loaded.Absent absent ->
-          entry =
+    ModuleGraph graph = new ModuleGraph(resolver, transpiler, base, sources, settings.modulesMax());
+    GraphNode entry = graph.load(moduleUrl);
+    ModuleEntry result =
+        switch (entry) {
+          case RealmFile file -> evaluate(graph, file, hooks);
+          case Broken broken when broken.kind() == ModuleError.Kind.MISSING ->
+              new ModuleEntry.Missing(broken.error());
+          case Broken broken -> failed(graph, entry, broken.error());
+          case GraphNode.Stub stub ->
               new ModuleEntry.Missing(
-                  ModuleError.of(ModuleError.Kind.MISSING, "module not found: " + absent.url()));
-      case Loaded.Foreign foreign ->
-          entry =
-              new ModuleEntry.Missing(
-                  ModuleError.of(ModuleError.Kind.MISSING, "in no known realm: " + foreign.url()));
-    }
-    return new Prerendered(entry, alias, (clock.nanoTime() - started) / 1_000_000);
+                  ModuleError.of(
+                      ModuleError.Kind.MISSING, "in no known realm: " + stub.specifier()));
+          case GraphNode.BaseModule module ->
+              throw new IllegalStateException("read as a realm's file: " + module.name());
+        };
+    return new Prerendered(result, fileOf(entry), (clock.nanoTime() - started) / 1_000_000);
   }
 
-  private ModuleEntry run(Loaded.Source file, EvaluationHooks hooks) {
-    Context.Builder builder = Context.newBuilder("js").engine(engine);
-    hooks.configure(builder);
-    Context context = builder.build();
-    try {
-      hooks.entered(context, Thread.currentThread());
-      try {
-        context.eval(
-            Source.newBuilder(
-                    "js", new String(file.content(), StandardCharsets.UTF_8), file.fileUrl())
-                .mimeType("application/javascript+module")
-                .build());
-      } finally {
-        hooks.leaving(context);
-      }
-      return new ModuleEntry.Found(Map.of(), List.of(), ModuleEntry.Diagnostics.NONE);
-    } catch (PolyglotException end) {
-      ModuleError error = null;
-      if (end.isCancelled() || end.isInterrupted() || end.isResourceExhausted()) {
-        error = hooks.limitPassed(end);
-      }
-      if (error == null) {
-        error = ModuleError.of(kindOf(end), String.valueOf(end.getMessage()));
-      }
-      return new ModuleEntry.Failed(error, List.of(), ModuleEntry.Diagnostics.NONE);
-    } catch (IOException e) {
-      throw new IllegalStateException("a literal source was not built", e);
-    } finally {
-      context.close(true);
-    }
+  private static @Nullable String fileOf(GraphNode entry) {
+    return switch (entry) {
+      case RealmFile file -> file.url();
+      case Broken broken when broken.error().module() != null -> broken.url();
+      default -> null;
+    };
   }
 
-  private static ModuleError.Kind kindOf(PolyglotException end) {
-    if (end.isResourceExhausted() || end.isCancelled() || end.isInterrupted()) {
-      return ModuleError.Kind.TIME_LIMIT;
+  private ModuleEntry evaluate(ModuleGraph graph, RealmFile entry, EvaluationHooks hooks) {
+    ModuleError broken = new ImportErrors(entry).broken();
+    if (broken != null) {
+      return failed(graph, entry, broken);
     }
-    return end.isSyntaxError() ? ModuleError.Kind.SYNTAX : ModuleError.Kind.EVALUATION;
+    return new Evaluation(graph, entry, engine, hooks).run();
+  }
+
+  private static ModuleEntry failed(ModuleGraph graph, GraphNode entry, ModuleError error) {
+    return new ModuleEntry.Failed(error, graph.dependencies(entry), diagnostics(graph));
+  }
+
+  static Diagnostics diagnostics(ModuleGraph graph) {
+    List<String> stubs = graph.stubs();
+    List<String> notes = graph.notes();
+    return stubs.isEmpty() && notes.isEmpty() ? Diagnostics.NONE : new Diagnostics(stubs, notes);
   }
 
   @Override
   public void close() {
-    engine.close(true);
+    engine.close();
   }
 }

@@ -1,0 +1,149 @@
+package dev.realmkeep.prerender.loader;
+
+import dev.realmkeep.prerender.loader.GraphNode.BaseModule;
+import dev.realmkeep.prerender.loader.GraphNode.Broken;
+import dev.realmkeep.prerender.loader.GraphNode.RealmFile;
+import dev.realmkeep.prerender.loader.GraphNode.Stub;
+import dev.realmkeep.prerender.loader.ModuleSourceReader.SourceUnavailableException;
+import dev.realmkeep.prerender.transpile.GuestSpecifier;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AccessMode;
+import java.nio.file.DirectoryStream;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.util.Map;
+import java.util.Set;
+import org.graalvm.polyglot.io.FileSystem;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the guest engine sees as its file system: the modules of one graph, read-only, and nothing
+ * of the machine's. Paths are used as names only. Confined to the prerender's thread.
+ */
+public final class GuestFileSystem implements FileSystem {
+  private final ModuleGraph graph;
+  private @Nullable SourceUnavailableException unavailable;
+
+  public GuestFileSystem(ModuleGraph graph) {
+    this.graph = graph;
+  }
+
+  /** A dynamic import failed because its source could not be read. */
+  public @Nullable SourceUnavailableException unavailable() {
+    return unavailable;
+  }
+
+  /** Must not throw: the engine asks with whatever the guest wrote. */
+  @Override
+  public Path parsePath(URI uri) {
+    return Path.of(GuestSpecifier.encode(uri.toString().replace("\0", "")));
+  }
+
+  @Override
+  public Path parsePath(String path) {
+    String clean = path.replace("\0", "");
+    return clean.startsWith("/") || clean.startsWith(".") || clean.isEmpty()
+        ? Path.of(clean)
+        : Path.of(GuestSpecifier.encode(clean));
+  }
+
+  @Override
+  public Path toAbsolutePath(Path path) {
+    return path.isAbsolute() ? path : Path.of("/").resolve(path);
+  }
+
+  @Override
+  public Path toRealPath(Path path, LinkOption... linkOptions) throws IOException {
+    String name = toAbsolutePath(path).normalize().toString();
+    if (name.startsWith(GuestPaths.RUNTIME)) {
+      return Path.of(name);
+    }
+    return Path.of(node(name).path());
+  }
+
+  private GraphNode node(String name) throws IOException {
+    try {
+      GraphNode node = graph.request(name);
+      if (node == null) {
+        throw new NoSuchFileException(name);
+      }
+      return node;
+    } catch (SourceUnavailableException e) {
+      unavailable = e;
+      throw new IOException(e);
+    }
+  }
+
+  @Override
+  public void checkAccess(Path path, Set<? extends AccessMode> modes, LinkOption... linkOptions)
+      throws IOException {
+    if (modes.contains(AccessMode.WRITE)) {
+      throw new AccessDeniedException(path.toString());
+    }
+    toRealPath(path);
+  }
+
+  @Override
+  public SeekableByteChannel newByteChannel(
+      Path path, Set<? extends OpenOption> options, FileAttribute<?>... attrs) throws IOException {
+    for (OpenOption option : options) {
+      if (option != StandardOpenOption.READ) {
+        throw new AccessDeniedException(path.toString());
+      }
+    }
+    String name = toAbsolutePath(path).normalize().toString();
+    return new ReadOnlyChannel(text(name).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private String text(String name) throws IOException {
+    if (name.startsWith(GuestPaths.RUNTIME)) {
+      String file = name.substring(GuestPaths.RUNTIME.length());
+      if (!BundledText.RUNTIME.has(file)) {
+        throw new NoSuchFileException(name);
+      }
+      return BundledText.RUNTIME.text(file);
+    }
+    return switch (node(name)) {
+      case RealmFile file -> file.module().code();
+      case BaseModule module ->
+          module.missing().isEmpty()
+              ? module.module().code()
+              : module.module().code()
+                  + "\n"
+                  + StubText.exports(module.canonical(), module.missing());
+      case Stub stub -> StubText.module(stub.specifier(), stub.names());
+      case Broken broken -> throw new IOException(broken.error().message());
+    };
+  }
+
+  @Override
+  public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options)
+      throws IOException {
+    toRealPath(path);
+    return Map.of("isRegularFile", true, "isDirectory", false, "size", 0L);
+  }
+
+  @Override
+  public void createDirectory(Path dir, FileAttribute<?>... attrs) throws IOException {
+    throw new AccessDeniedException(dir.toString());
+  }
+
+  @Override
+  public void delete(Path path) throws IOException {
+    throw new AccessDeniedException(path.toString());
+  }
+
+  @Override
+  public DirectoryStream<Path> newDirectoryStream(
+      Path dir, DirectoryStream.Filter<? super Path> filter) throws IOException {
+    throw new AccessDeniedException(dir.toString());
+  }
+}

@@ -1,0 +1,57 @@
+package dev.realmkeep.prerender.loader;
+
+import dev.realmkeep.prerender.transpile.GuestSpecifier;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** How modules are named in the file system that the guest engine sees. Pure functions. */
+final class GuestPaths {
+  static final String RUNTIME = "/runtime/";
+  private static final String FILES = "/realm/";
+  private static final String BASE = "/base/";
+  private static final String STUBS = "/stub/";
+  private static final String SUFFIX = ".js";
+
+  private GuestPaths() {}
+
+  static String ofFile(String url) {
+    return FILES + url.replaceFirst("://", "/") + SUFFIX;
+  }
+
+  static String ofBase(String name) {
+    return BASE + name + SUFFIX;
+  }
+
+  static String ofStub(String specifier) {
+    return STUBS + URLEncoder.encode(specifier, StandardCharsets.UTF_8) + SUFFIX;
+  }
+
+  /** The target of a path that an import asked for, null when it is none of ours. */
+  static @Nullable Target target(String path, SpecifierResolver resolver) {
+    if (path.startsWith(GuestSpecifier.BARE)) {
+      return resolver.resolve(GuestSpecifier.decode(path), "");
+    }
+    if (path.startsWith(BASE)) {
+      String name = path.substring(BASE.length());
+      return new Target.Base(
+          name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name);
+    }
+    if (!path.startsWith(FILES)) {
+      return null;
+    }
+    String rest = path.substring(FILES.length());
+    int scheme = rest.indexOf('/');
+    int host = rest.indexOf('/', scheme + 1);
+    if (scheme < 0 || host < 0) {
+      return null;
+    }
+    int root = rest.indexOf("/" + GuestSpecifier.ROOT + "/");
+    String inside =
+        root < 0 ? rest.substring(host) : rest.substring(root + GuestSpecifier.ROOT.length() + 1);
+    Target file =
+        resolver.resolve(
+            rest.substring(0, scheme) + "://" + rest.substring(scheme + 1, host) + inside, "");
+    return file;
+  }
+}

@@ -1,0 +1,1 @@
+export { CSSField as default } from './card-api';

@@ -1,0 +1,7 @@
+import { FieldDef, fieldSerializer, primitive } from './card-api';
+
+export default class DatetimeField extends FieldDef {
+  static [primitive];
+  static [fieldSerializer] = 'datetime';
+  static displayName = 'Date Time';
+}

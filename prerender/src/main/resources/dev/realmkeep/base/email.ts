@@ -1,0 +1,5 @@
+import { StringField } from './card-api';
+
+export default class EmailField extends StringField {
+  static displayName = 'Email';
+}

@@ -1,0 +1,1 @@
+export { CardsGrid as IndexCard, CardsGrid } from './cards-grid';

@@ -1,0 +1,1 @@
+export { MaybeBase64Field as default } from './card-api';

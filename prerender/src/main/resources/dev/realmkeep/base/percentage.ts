@@ -1,0 +1,5 @@
+import NumberField from './number';
+
+export default class PercentageField extends NumberField {
+  static displayName = 'Percentage';
+}

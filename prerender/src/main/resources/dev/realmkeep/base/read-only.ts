@@ -1,0 +1,1 @@
+export { ReadOnlyField as default } from './card-api';

@@ -1,0 +1,1 @@
+export { StringField as default } from './card-api';

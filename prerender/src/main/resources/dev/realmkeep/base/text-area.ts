@@ -1,0 +1,1 @@
+export { TextAreaField as default } from './card-api';
