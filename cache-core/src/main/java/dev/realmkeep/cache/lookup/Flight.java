@@ -77,13 +77,15 @@ final class Flight {
     waiters--;
   }
 
-  /** Ends the flight if nobody waits for it. Asked before a prerender starts, never after. */
-  synchronized boolean abandonIfUnwanted() {
-    if (waiters > 0 || state != State.CURRENT) {
-      return false;
+  /**
+   * Whether a prerender may start: the flight is current and somebody waits for it. If nobody does
+   * it is abandoned; a prerender that has begun is never stopped.
+   */
+  synchronized boolean mayStart() {
+    if (state == State.CURRENT && waiters == 0) {
+      state = State.ABANDONED;
     }
-    state = State.ABANDONED;
-    return true;
+    return state == State.CURRENT;
   }
 
   /** An invalidation covers the key: whatever the flight brings began too early. */
@@ -91,6 +93,11 @@ final class Flight {
     if (state == State.CURRENT) {
       state = State.POISONED;
     }
+  }
+
+  /** Whether an invalidation came before the result was out. */
+  synchronized boolean isPoisoned() {
+    return state == State.POISONED;
   }
 
   synchronized boolean isCurrent() {

@@ -159,11 +159,11 @@ final class Flights {
   private void land(Flight flight, Landing landing) {
     if (landing.outcome() instanceof ModuleOutcome.Answered(StoredEntry stored, _)) {
       l1.put(stored, landing.evidenceNanos(), flight::isCurrent);
-      if (!flight.land() && !closed) {
-        metrics.poisoned.increment();
-        flyAgain(flight);
-        return;
-      }
+    }
+    if (!flight.land() && flight.isPoisoned() && !closed) {
+      metrics.poisoned.increment();
+      flyAgain(flight);
+      return;
     }
     coalescer.remove(flight);
     flight.result.complete(landing.outcome());

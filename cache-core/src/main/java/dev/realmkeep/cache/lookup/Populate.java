@@ -32,9 +32,13 @@ import org.jspecify.annotations.Nullable;
  *      └─ contended: give the slot back, wait for the key ──▶ again
  * </pre>
  *
- * Every arrow back leads to a new read. Bounded by attempts, discards and the flight's deadline.
+ * Every arrow back leads to a new read, or out when the flight has been poisoned. Bounded by
+ * attempts, discards and the flight's deadline.
  */
 final class Populate {
+
+  /** Why a poisoned flight ends; its waiters board the next one and never see it. */
+  private static final String OVERTAKEN = "an invalidation overtook this populate";
 
   private final DefinitionStore store;
   private final SourceStore sources;
@@ -79,6 +83,9 @@ final class Populate {
   }
 
   private CompletableFuture<Landing> again(Flight flight, Rounds rounds) {
+    if (flight.isPoisoned()) {
+      return end(Reason.POPULATE_STALLED, OVERTAKEN);
+    }
     if (clock.until(flight.deadlineNanos()).isNegative()) {
       return end(Reason.LOOKUP_TIMEOUT, "the deadline passed while populating");
     }
@@ -117,11 +124,11 @@ final class Populate {
     Work work = new Work(flight);
     return slot.granted()
         .thenCompose(_ ->
-            flight.abandonIfUnwanted()
-                ? CompletableFuture.<@Nullable Attempt>completedFuture(null)
-                : coordinator
+            flight.mayStart()
+                ? coordinator
                     .tryAcquireAndRun(flight.key, work)
-                    .<@Nullable Attempt>thenApply(a -> a))
+                    .<@Nullable Attempt>thenApply(a -> a)
+                : CompletableFuture.<@Nullable Attempt>completedFuture(null))
         .whenComplete((_, failure) -> {
           slot.release();
           if (failure != null) {
@@ -136,7 +143,10 @@ final class Populate {
       Flight flight, Rounds rounds, KeyWatch watch, Work work, @Nullable Attempt attempt) {
     work.ended(attempt);
     return switch (attempt) {
-      case null -> end(Reason.LOOKUP_TIMEOUT, "nobody waits for this lookup any more");
+      case null ->
+          flight.isPoisoned()
+              ? end(Reason.POPULATE_STALLED, OVERTAKEN)
+              : end(Reason.LOOKUP_TIMEOUT, "nobody waits for this lookup any more");
       case Attempt.Stored(StoredEntry entry) ->
           land(flight, rounds, entry, Tier.POPULATED, work.persistBeganNanos);
       case Attempt.AlreadyStored(StoredEntry entry) ->

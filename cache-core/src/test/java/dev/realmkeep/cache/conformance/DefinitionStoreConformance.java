@@ -19,8 +19,10 @@ import dev.realmkeep.cache.port.Populated;
 import dev.realmkeep.cache.port.StoredEntry;
 import dev.realmkeep.cache.port.WriteOutcome;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -331,14 +333,12 @@ public abstract class DefinitionStoreConformance {
 
   private Map<ModuleKey, StoredEntry> rows(String... paths) {
     return await(
-        stores
-            .definitions()
-            .read(java.util.Arrays.stream(paths).map(path -> key(REALM, path)).toList()));
+        stores.definitions().read(Arrays.stream(paths).map(path -> key(REALM, path)).toList()));
   }
 
   private StoredEntry row(String path) {
     StoredEntry row = rows(path).get(key(REALM, path));
     assertThat(row).as("row of %s", path).isNotNull();
-    return java.util.Objects.requireNonNull(row);
+    return Objects.requireNonNull(row);
   }
 }

@@ -10,6 +10,7 @@ import dev.realmkeep.cache.port.InvalidationBus;
 import dev.realmkeep.cache.port.WriteOutcome;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,8 +159,7 @@ public abstract class InvalidationBusConformance {
   @Test
   void aSubscriberIsCalledForOneInvalidationAtATime() {
     List<Integer> inside = new CopyOnWriteArrayList<>();
-    java.util.concurrent.atomic.AtomicInteger calls =
-        new java.util.concurrent.atomic.AtomicInteger();
+    AtomicInteger calls = new AtomicInteger();
     bus.subscribe(invalidation -> {
       inside.add(calls.incrementAndGet());
       Thread.onSpinWait();

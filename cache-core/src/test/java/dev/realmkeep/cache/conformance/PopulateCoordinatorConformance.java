@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -317,7 +318,7 @@ public abstract class PopulateCoordinatorConformance {
     final AtomicInteger runs = new AtomicInteger();
     final AtomicInteger previousFailures = new AtomicInteger();
     boolean usable = true;
-    @org.jspecify.annotations.Nullable RuntimeException thrown;
+    @Nullable RuntimeException thrown;
 
     Work(String path) {
       this.path = path;

@@ -7,6 +7,7 @@ import static dev.realmkeep.cache.testing.SampleEntries.put;
 
 import dev.realmkeep.cache.port.DefinitionStore.StaleRead;
 import dev.realmkeep.cache.port.FileChange;
+import dev.realmkeep.cache.testing.Gate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -43,7 +44,7 @@ public final class Races {
                   return work.apply(index);
                 }));
       }
-      return results.stream().map(dev.realmkeep.cache.testing.Gate::await).toList();
+      return results.stream().map(Gate::await).toList();
     }
   }
 

@@ -16,6 +16,7 @@ import dev.realmkeep.cache.port.SourceStore;
 import dev.realmkeep.cache.port.SourceStore.SourceRead;
 import dev.realmkeep.cache.port.WriteOutcome;
 import java.util.List;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -61,9 +62,7 @@ public abstract class SourceStoreConformance {
     assertThat(second.generation()).isEqualTo(2);
     assertThat(await(store.list(REALM)))
         .extracting(FileStat::path, FileStat::version)
-        .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("a.ts", 1L),
-            org.assertj.core.groups.Tuple.tuple("b.ts", 2L));
+        .containsExactly(Tuple.tuple("a.ts", 1L), Tuple.tuple("b.ts", 2L));
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.realmkeep.cache.model.ModuleEntry.Diagnostics;
 import dev.realmkeep.cache.model.ModuleEntry.ExportEntry;
 import dev.realmkeep.cache.model.ModuleError;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class EntryJsonTest {
   @Test
   void theOrderOfExportsIsKept() {
     ExportEntry any = new ExportEntry.Undefined(ModuleError.of(ModuleError.Kind.EVALUATION, "x"));
-    Map<String, ExportEntry> exports = new java.util.LinkedHashMap<>();
+    Map<String, ExportEntry> exports = new LinkedHashMap<>();
     List.of("z", "a", "m").forEach(name -> exports.put(name, any));
 
     ModuleEntry back =

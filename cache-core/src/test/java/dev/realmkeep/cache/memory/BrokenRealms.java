@@ -4,6 +4,7 @@ import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.cache.model.ModuleKey;
 import dev.realmkeep.cache.port.PersistOutcome;
 import dev.realmkeep.cache.port.Populated;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Stores with the two defects that the stale-persist tests exist to catch. */
@@ -18,7 +19,7 @@ final class BrokenRealms {
 
     @Override
     public CompletableFuture<PersistOutcome> persist(ModuleKey key, Populated populated) {
-      return now(() -> store(key, populated, 0));
+      return locked(state -> state.store(key, populated, 0, 0));
     }
   }
 
@@ -33,13 +34,13 @@ final class BrokenRealms {
 
     @Override
     public CompletableFuture<PersistOutcome> persist(ModuleKey key, Populated populated) {
-      return now(() -> java.util.Optional.ofNullable(firstMoved(populated.reads())))
+      return locked(state -> Optional.ofNullable(state.firstMoved(populated.reads())))
           .thenCompose(moved -> {
             if (moved.isPresent()) {
               return CompletableFuture.completedFuture(moved.get());
             }
             betweenCheckAndStore.run();
-            return now(() -> store(key, populated, 0));
+            return locked(state -> state.store(key, populated, 0, 0));
           });
     }
   }

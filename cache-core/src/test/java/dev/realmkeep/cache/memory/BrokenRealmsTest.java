@@ -14,6 +14,7 @@ import dev.realmkeep.cache.port.DefinitionStore.StaleRead;
 import dev.realmkeep.cache.port.PersistOutcome;
 import dev.realmkeep.cache.port.Populated;
 import java.util.List;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 
 /** The schedules and races of the conformance suites do catch a store that is wrong. */
@@ -46,7 +47,7 @@ class BrokenRealmsTest {
 
     assertThat(await(self[0].audit()))
         .extracting(StaleRead::module, StaleRead::actualVersion)
-        .containsExactly(org.assertj.core.groups.Tuple.tuple(REALM + "m.ts", 2L));
+        .containsExactly(Tuple.tuple(REALM + "m.ts", 2L));
   }
 
   @Test
