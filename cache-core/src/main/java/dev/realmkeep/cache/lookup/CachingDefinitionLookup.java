@@ -54,14 +54,22 @@ public final class CachingDefinitionLookup implements DefinitionLookup, AutoClos
   private final InvalidationBus.Subscription subscription;
 
   public CachingDefinitionLookup(LookupParts parts) {
+    this(
+        parts,
+        new L1Cache(parts.limits().l1MaxBytes(), parts.limits().staleMaxBytes()),
+        new Coalescer(parts.limits().flightsMax(), parts.limits().waitersMax()));
+  }
+
+  /** For tests that put a deliberately broken part in place of a sound one. */
+  CachingDefinitionLookup(LookupParts parts, L1Cache l1, Coalescer coalescer) {
     store = parts.store();
     bus = parts.bus();
     clock = parts.clock();
     extractorVersion = parts.prerenderer().extractorVersion();
     realms = new RealmRegistry(parts.aliases());
     LookupLimits limits = parts.limits();
-    l1 = new L1Cache(limits.l1MaxBytes(), limits.staleMaxBytes());
-    coalescer = new Coalescer(limits.flightsMax(), limits.waitersMax());
+    this.l1 = l1;
+    this.coalescer = coalescer;
     slots =
         new PrerenderSlots(
             parts.prerenderer().slots(), limits.reservedUserSlots(), limits.slotQueueMax());

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * #invalidate} takes it out of the map and poisons it. Removal is by identity, so a flight that
  * ends late never removes its successor.
  */
-final class Coalescer {
+class Coalescer {
 
   private final ConcurrentHashMap<ModuleKey, Flight> flights = new ConcurrentHashMap<>();
   private final int flightsMax;

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * With 2 before 1 nothing is stored. There is no order in which a stale entry stays.
  */
-final class L1Cache {
+class L1Cache {
 
   private final Cache<Object, CachedModule> entries;
   private final Cache<Object, StoredEntry> lastGood;

@@ -54,6 +54,15 @@ final class LookupFixture implements AutoCloseable {
 
   LookupFixture(
       LookupLimits limits, int slots, InMemoryRealms shared, PopulateCoordinator coordinator) {
+    this(limits, slots, shared, coordinator, CachingDefinitionLookup::new);
+  }
+
+  LookupFixture(
+      LookupLimits limits,
+      int slots,
+      InMemoryRealms shared,
+      PopulateCoordinator coordinator,
+      Make parts) {
     realms = shared != null ? shared : new InMemoryRealms(clock);
     bus = new SwitchableBus(realms.bus());
     prerenderer = new ScriptedPrerenderer(slots, ToyModules::evaluate);
@@ -61,7 +70,7 @@ final class LookupFixture implements AutoCloseable {
     failures = failing;
     DefinitionStore store = new GatedStore(failing, gate);
     lookup =
-        new CachingDefinitionLookup(
+        parts.make(
             new LookupParts(
                 store,
                 realms,
@@ -76,6 +85,11 @@ final class LookupFixture implements AutoCloseable {
                 registry));
     register(SampleEntries.realm(REALM));
     register(SampleEntries.realm(OTHER));
+  }
+
+  /** Makes the lookup, perhaps a broken one. */
+  interface Make {
+    CachingDefinitionLookup make(LookupParts parts);
   }
 
   void register(RealmInfo realm) {

@@ -22,8 +22,13 @@ public final class Gate {
 
   /** From now on calls stop at {@code point}. */
   public void hold(String point) {
+    hold(point, Integer.MAX_VALUE);
+  }
+
+  /** From now on the first {@code calls} calls stop at {@code point}, later ones pass. */
+  public void hold(String point, int calls) {
     synchronized (lock) {
-      if (held.putIfAbsent(point, new Held()) != null) {
+      if (held.putIfAbsent(point, new Held(calls)) != null) {
         throw new IllegalStateException("held already: " + point);
       }
     }
@@ -58,6 +63,9 @@ public final class Gate {
     synchronized (lock) {
       passed.merge(point, 1, Integer::sum);
       at = held.get(point);
+      if (at != null && at.left-- <= 0) {
+        at = null;
+      }
     }
     if (at == null) {
       return CompletableFuture.completedFuture(null);
@@ -90,9 +98,13 @@ public final class Gate {
     }
   }
 
-  private record Held(CompletableFuture<Void> arrived, CompletableFuture<Void> released) {
-    Held() {
-      this(new CompletableFuture<>(), new CompletableFuture<>());
+  private static final class Held {
+    private final CompletableFuture<Void> arrived = new CompletableFuture<>();
+    private final CompletableFuture<Void> released = new CompletableFuture<>();
+    private int left; // guarded by the gate's lock
+
+    Held(int calls) {
+      left = calls;
     }
   }
 }

@@ -1,0 +1,15 @@
+package dev.realmkeep.cache.lookup;
+
+import dev.realmkeep.cache.model.ModuleKey;
+import java.util.function.Predicate;
+
+/** Leaves flights alone when they are invalidated, so that later lookups join them. */
+final class BrokenCoalescer extends Coalescer {
+
+  BrokenCoalescer() {
+    super(1000, 1000);
+  }
+
+  @Override
+  void invalidate(Predicate<ModuleKey> covered) {}
+}
