@@ -68,7 +68,7 @@ public record HttpLimits(
           MIB,
           Duration.ofSeconds(20));
 
-  /** {@link #DEFAULT} with other bounds on what may be under way at once. */
+  /** These with other bounds on what may be under way at once. */
   public HttpLimits withConcurrency(int requestsInFlight, int connections, long bufferedBytes) {
     return new HttpLimits(
         requestsInFlight,
@@ -91,7 +91,7 @@ public record HttpLimits(
         stallMax);
   }
 
-  /** {@link #DEFAULT} with other bounds on the size of a request. */
+  /** These with other bounds on the size of a request. */
   public HttpLimits withSizes(int fileBytes, int atomicBytes, int jsonBytes) {
     return new HttpLimits(
         requestsInFlightMax,
@@ -114,7 +114,7 @@ public record HttpLimits(
         stallMax);
   }
 
-  /** {@link #DEFAULT} with other patience. */
+  /** These with other patience. */
   public HttpLimits withTimeouts(
       Duration requestHead, Duration body, Duration idle, Duration deadline) {
     return new HttpLimits(
@@ -136,5 +136,28 @@ public record HttpLimits(
         compressBytesMin,
         compressBytesMax,
         stallMax);
+  }
+
+  /** These with another bound on how long an event loop may be held. */
+  public HttpLimits withStallMax(Duration stall) {
+    return new HttpLimits(
+        requestsInFlightMax,
+        connectionsMax,
+        headerBytesMax,
+        pathCharsMax,
+        fileBytesMax,
+        atomicBytesMax,
+        atomicOperationsMax,
+        jsonBytesMax,
+        bufferedBytesMax,
+        batchRefsMax,
+        requestHeadTimeout,
+        bodyTimeout,
+        idleTimeout,
+        deadlineDefault,
+        deadlineMax,
+        compressBytesMin,
+        compressBytesMax,
+        stall);
   }
 }

@@ -12,22 +12,25 @@ import dev.realmkeep.server.ops.Health;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** The API on a free port over a real lookup and realms in memory, with one realm, bookshop. */
-final class ApiFixture implements AutoCloseable {
+public final class ApiFixture implements AutoCloseable {
   static final String PUBLIC_URL = "https://realms.test";
   static final String BOOKSHOP = PUBLIC_URL + "/bookshop/";
 
-  final Vertx vertx = Vertx.vertx();
+  public final Vertx vertx = Vertx.vertx();
   final FailingRealms realms = new FailingRealms();
   final ScriptedModules modules = new ScriptedModules();
   final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final Health health = new Health(Clock.system());
   final CachingDefinitionLookup lookup;
   final HttpApi api;
+  private final HttpPorts ports;
   private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
 
   private ApiFixture(HttpSettings settings) {
@@ -45,23 +48,21 @@ final class ApiFixture implements AutoCloseable {
                 Clock.system(),
                 timers,
                 metrics));
-    api =
-        new HttpApi(
-            vertx,
-            new HttpPorts(
-                lookup,
-                realms,
-                realms,
-                realms.bus(),
-                new ScriptedCompiler(),
-                ScriptedModules.VERSION,
-                health,
-                metrics,
-                Clock.system()),
-            settings);
+    ports =
+        new HttpPorts(
+            lookup,
+            realms,
+            realms,
+            realms.bus(),
+            new ScriptedCompiler(),
+            ScriptedModules.VERSION,
+            health,
+            metrics,
+            Clock.system());
+    api = new HttpApi(vertx, ports, settings);
   }
 
-  static ApiFixture start() {
+  public static ApiFixture start() {
     return start(HttpSettings.loopback());
   }
 
@@ -78,6 +79,25 @@ final class ApiFixture implements AutoCloseable {
     RealmInfo realm = new RealmInfo(PUBLIC_URL + "/" + path, "owner", RealmInfo.Visibility.PUBLIC);
     realms.putRealm(realm).join();
     lookup.registerRealm(realm);
+  }
+
+  /** What the API is made of. */
+  public HttpPorts ports() {
+    return ports;
+  }
+
+  /** Occupies every event loop until {@code release}. */
+  void blockEventLoops(CountDownLatch release) {
+    ((VertxInternal) vertx)
+        .nettyEventLoopGroup()
+        .forEach(loop ->
+            loop.execute(() -> {
+              try {
+                release.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            }));
   }
 
   ApiTester client() {

@@ -1,6 +1,7 @@
 package dev.realmkeep.server.http;
 
 import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.zip.GZIPInputStream;
 
 /** A client whose every answer is checked against the API's description. */
 final class ApiTester implements AutoCloseable {
@@ -23,6 +25,11 @@ final class ApiTester implements AutoCloseable {
 
   ApiTester(String host, int port) {
     this.base = "http://" + host + ":" + port;
+  }
+
+  /** Of another listener than the one that is described. */
+  Reply getUnchecked(String path) {
+    return send("GET", path, BodyPublishers.noBody(), false);
   }
 
   Reply get(String path, String... headers) {
@@ -42,6 +49,11 @@ final class ApiTester implements AutoCloseable {
   }
 
   Reply send(String method, String path, BodyPublisher body, String... headers) {
+    return send(method, path, body, true, headers);
+  }
+
+  private Reply send(
+      String method, String path, BodyPublisher body, boolean checked, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(base + path))
             .method(method, body)
@@ -52,12 +64,32 @@ final class ApiTester implements AutoCloseable {
     try {
       HttpResponse<byte[]> response =
           http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+      if (checked) {
+        OpenApiDocument.shipped()
+            .check(
+                method,
+                request.build().uri().getRawPath(),
+                response.statusCode(),
+                name -> response.headers().firstValue(name).orElse(null),
+                response.headers().map().keySet(),
+                decoded(response));
+      }
       return new Reply(response);
     } catch (IOException e) {
       throw new AssertionError(method + " " + path + " was not answered", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted", e);
+    }
+  }
+
+  private static byte[] decoded(HttpResponse<byte[]> response) throws IOException {
+    if (response.body().length == 0
+        || response.headers().firstValue("Content-Encoding").isEmpty()) {
+      return response.body();
+    }
+    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(response.body()))) {
+      return in.readAllBytes();
     }
   }
 

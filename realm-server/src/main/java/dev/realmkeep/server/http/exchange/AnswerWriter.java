@@ -32,11 +32,15 @@ public final class AnswerWriter {
     boolean reading = request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD;
     boolean notModified = reading && answer.status() == 200 && matches(request, answer);
     for (Map.Entry<String, String> header : answer.headers().entrySet()) {
-      response.putHeader(header.getKey(), header.getValue());
+      if (header.getKey().equals("Vary")) {
+        vary(response, header.getValue());
+      } else {
+        response.putHeader(header.getKey(), header.getValue());
+      }
     }
     response.putHeader("X-Content-Type-Options", "nosniff");
     response.putHeader("Cache-Control", answer.tag() == null ? "no-store" : "no-cache");
-    addVary(response);
+    vary(response, "Accept-Encoding");
     byte[] body = answer.body();
     boolean compress = Compression.wanted(request.getHeader("Accept-Encoding"), answer, limits);
     ETag tag = answer.tag();
@@ -65,9 +69,9 @@ public final class AnswerWriter {
     }
   }
 
-  private static void addVary(HttpServerResponse response) {
-    String vary = response.headers().get("Vary");
-    response.putHeader("Vary", vary == null ? "Accept-Encoding" : vary + ", Accept-Encoding");
+  private static void vary(HttpServerResponse response, String on) {
+    String known = response.headers().get("Vary");
+    response.putHeader("Vary", known == null ? on : known + ", " + on);
   }
 
   private static boolean matches(HttpServerRequest request, Answer answer) {

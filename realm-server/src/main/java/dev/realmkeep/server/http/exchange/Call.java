@@ -135,14 +135,17 @@ public final class Call {
     return body(bytesMax);
   }
 
-  /** How the lookup is to answer: what is left of the deadline, priority, generation. */
+  /**
+   * How the lookup is to answer: in what is left of the deadline, with what priority. The minimum
+   * generation is not passed on: it was reached before the operation began.
+   */
   public LookupOptions lookupOptions() {
     Duration left = remaining();
     return new LookupOptions(
         left.isPositive() ? left : Duration.ofNanos(1),
         headers.priority(),
         headers.staleIfError(),
-        headers.minGeneration());
+        0);
   }
 
   /** What is left until the deadline; zero or negative when it has passed. */

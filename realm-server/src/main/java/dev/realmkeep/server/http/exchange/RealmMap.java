@@ -4,7 +4,9 @@ import dev.realmkeep.cache.lookup.DefinitionLookup;
 import dev.realmkeep.cache.model.ModuleUrl;
 import dev.realmkeep.cache.model.RealmInfo;
 import dev.realmkeep.server.http.problem.OutcomeProblems;
+import dev.realmkeep.server.http.problem.Problem;
 import dev.realmkeep.server.http.problem.ProblemException;
+import dev.realmkeep.server.http.problem.ProblemType;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -27,12 +29,17 @@ public final class RealmMap {
     this.modulePrefixes = Map.copyOf(modulePrefixes);
   }
 
-  /** The realm that a canonical request path lies in. */
+  /**
+   * The realm that a canonical request path lies in.
+   *
+   * @throws ProblemException (forbidden) when the caller may not read it
+   */
   public Optional<RealmTarget> target(String canonicalPath) {
     String url = publicUrl + canonicalPath;
     return lookup
         .realmOf(url)
-        .map(realm -> new RealmTarget(realm, url.substring(realm.url().length())));
+        .filter(realm -> url.startsWith(realm.url())) // not by an alias: that is another address
+        .map(realm -> new RealmTarget(readable(realm), url.substring(realm.url().length())));
   }
 
   /** Whether the path is a realm's own, but for the slash at its end. */
@@ -50,7 +57,8 @@ public final class RealmMap {
    * The URL of a module as a caller names it: absolute, beginning with a known prefix, or relative
    * to {@code realm}.
    *
-   * @throws ProblemException (bad-request) when it is no module name
+   * @throws ProblemException (bad-request) when it is no module name, (forbidden) when the caller
+   *     may not read its realm
    */
   public String moduleUrl(String parameter, String name, RealmInfo realm) {
     return resolve(parameter, name, realm.url());
@@ -62,24 +70,49 @@ public final class RealmMap {
   }
 
   /**
-   * @throws ProblemException (module-not-found) when no realm holds the URL
+   * The realm of a module.
+   *
+   * @throws ProblemException (module-not-found) when no realm holds the URL, (forbidden) when the
+   *     caller may not read it
    */
   public RealmInfo realmOf(String moduleUrl) {
     return lookup
         .realmOf(moduleUrl)
+        .map(RealmMap::readable)
         .orElseThrow(() -> new ProblemException(OutcomeProblems.noSuchRealm(moduleUrl)));
+  }
+
+  /**
+   * The realm itself, if anybody may read it. Requests carry no identity that could be checked, so
+   * a private realm is for the process's own lookups and not for this API.
+   *
+   * @throws ProblemException (forbidden)
+   */
+  static RealmInfo readable(RealmInfo realm) {
+    return switch (realm.visibility()) {
+      case PUBLIC -> realm;
+      case PRIVATE ->
+          throw new ProblemException(
+              Problem.of(ProblemType.FORBIDDEN, realm.url() + " is private"));
+    };
   }
 
   private String resolve(String parameter, String name, String base) {
     try {
-      for (Map.Entry<String, String> prefix : modulePrefixes.entrySet()) {
-        if (name.startsWith(prefix.getKey())) {
-          return ModuleUrl.normalize(prefix.getValue() + name.substring(prefix.getKey().length()));
-        }
-      }
-      return ModuleUrl.normalize(URI.create(base).resolve(name).toString());
+      String url = ModuleUrl.normalize(absolute(name, base));
+      lookup.realmOf(url).ifPresent(RealmMap::readable);
+      return url;
     } catch (IllegalArgumentException e) {
       throw ProblemException.badRequest(parameter + " is not a module: " + name);
     }
+  }
+
+  private String absolute(String name, String base) {
+    for (Map.Entry<String, String> prefix : modulePrefixes.entrySet()) {
+      if (name.startsWith(prefix.getKey())) {
+        return prefix.getValue() + name.substring(prefix.getKey().length());
+      }
+    }
+    return URI.create(base).resolve(name).toString();
   }
 }

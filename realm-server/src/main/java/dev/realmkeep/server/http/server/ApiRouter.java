@@ -8,17 +8,24 @@ import dev.realmkeep.server.http.exchange.Endpoint;
 import dev.realmkeep.server.http.exchange.Generations;
 import dev.realmkeep.server.http.exchange.RealmMap;
 import dev.realmkeep.server.http.exchange.Reception;
+import dev.realmkeep.server.http.problem.ProblemException;
+import dev.realmkeep.server.http.route.AtomicRoute;
 import dev.realmkeep.server.http.route.DefinitionRoutes;
+import dev.realmkeep.server.http.route.InvalidationRoutes;
+import dev.realmkeep.server.http.route.ModuleRoutes;
 import dev.realmkeep.server.http.route.ProbeRoutes;
+import dev.realmkeep.server.http.route.RealmRoutes;
+import dev.realmkeep.server.http.route.ServerRoutes;
 import dev.realmkeep.server.http.route.SourceRoutes;
+import dev.realmkeep.server.http.route.TypesRoute;
 import dev.realmkeep.server.http.route.WriteRoutes;
 import dev.realmkeep.server.ops.Probes;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the operations together. What the event loops share (admission, budget, connections,
@@ -46,6 +53,18 @@ final class ApiRouter {
     this.endpoints =
         Stream.of(
                 new ProbeRoutes(probes, offLoop).endpoints(),
+                new ServerRoutes(ports.sources(), ports.definitions(), realms).endpoints(),
+                new RealmRoutes(ports.sources()).endpoints(),
+                new TypesRoute(ports.lookup(), ports.sources(), generations).endpoints(),
+                new ModuleRoutes(
+                        ports.lookup(),
+                        ports.definitions(),
+                        ports.invalidations(),
+                        ports.extractorVersion(),
+                        realms)
+                    .endpoints(),
+                new InvalidationRoutes(ports.lookup(), realms).endpoints(),
+                new AtomicRoute(ports.sources(), offLoop).endpoints(),
                 new DefinitionRoutes(ports.lookup(), realms, generations).endpoints(),
                 new SourceRoutes(
                         ports.sources(),
@@ -91,11 +110,15 @@ final class ApiRouter {
     Router router = Router.router(vertx);
     router.route().handler(entrance::enter);
     EndpointRoutes.mount(router, runner, endpoints);
-    router.route().failureHandler(http -> runner.fail(http, failure(http.failure())));
+    router.route().failureHandler(http -> runner.fail(http, failure(http)));
     return router;
   }
 
-  private static Throwable failure(@Nullable Throwable failure) {
-    return failure == null ? new IllegalStateException("a route failed without a reason") : failure;
+  /** The router itself refuses what has no path, without a reason and before any handler. */
+  private static Throwable failure(RoutingContext http) {
+    Throwable failure = http.failure();
+    return failure == null
+        ? ProblemException.badRequest("the path must begin with a slash")
+        : failure;
   }
 }
