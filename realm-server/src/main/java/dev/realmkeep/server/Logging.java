@@ -31,7 +31,7 @@ final class Logging {
           case TEXT -> false;
           case AUTO -> !System.getProperty("realmkeep.terminals", "").contains("2");
         };
-    Encoder<ILoggingEvent> encoder = json ? new JsonEncoder() : pattern(context);
+    Encoder<ILoggingEvent> encoder = json ? json() : pattern(context);
     encoder.setContext(context);
     encoder.start();
     ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
@@ -42,9 +42,22 @@ final class Logging {
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     root.addAppender(appender);
+    // Two listeners of one process ask for the same gauges: of no use to anybody who reads the log.
+    context.getLogger("io.micrometer").setLevel(Level.ERROR);
     context
         .getLogger("dev.realmkeep")
         .setLevel(Level.toLevel(configuration.get(Settings.LOG_LEVEL).name()));
+  }
+
+  private static Encoder<ILoggingEvent> json() {
+    JsonEncoder encoder = new JsonEncoder();
+    encoder.setWithFormattedMessage(true);
+    encoder.setWithMessage(false);
+    encoder.setWithArguments(false);
+    encoder.setWithContext(false);
+    encoder.setWithSequenceNumber(false);
+    encoder.setWithNanoseconds(false);
+    return encoder;
   }
 
   private static Encoder<ILoggingEvent> pattern(LoggerContext context) {

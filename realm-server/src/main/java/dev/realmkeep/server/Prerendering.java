@@ -11,8 +11,12 @@ final class Prerendering {
   private Prerendering() {}
 
   static Prerenderer of(Configuration configuration) {
+    return InProcessPrerenderer.unlimited(slots(configuration));
+  }
+
+  /** Prerenders at once. */
+  static int slots(Configuration configuration) {
     int configured = configuration.get(Settings.PRERENDER_WORKERS);
-    int slots = configured == 0 ? Runtime.getRuntime().availableProcessors() : configured;
-    return InProcessPrerenderer.unlimited(slots);
+    return configured == 0 ? Runtime.getRuntime().availableProcessors() : configured;
   }
 }

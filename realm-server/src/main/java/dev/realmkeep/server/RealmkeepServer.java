@@ -18,6 +18,9 @@ import dev.realmkeep.server.ops.Health;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,19 +59,29 @@ public final class RealmkeepServer implements AutoCloseable {
    * Returns when the API answers. It is not ready before {@link #ready} is called, so that
    * directories can be loaded first. A start that fails has stopped what it had started.
    */
-  public void start(Storage storage) {
+  void start(StorageOpener opener) {
     try {
+      PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      closing.add("metrics", metrics::close);
+      Vertx vertx =
+          Vertx.builder()
+              .with(
+                  new VertxOptions()
+                      .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
+              .withMetrics(new MicrometerMetricsFactory(metrics))
+              .build();
+      closing.add(
+          "event loops", () -> vertx.close().toCompletionStage().toCompletableFuture().join());
+      Storage storage = opener.open(vertx);
       closing.add("storage", storage.closing()::run);
-      compose(storage);
+      compose(vertx, metrics, storage);
     } catch (RuntimeException | Error e) {
       closing.close();
       throw e;
     }
   }
 
-  private void compose(Storage storage) {
-    PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    closing.add("metrics", metrics::close);
+  private void compose(Vertx vertx, PrometheusMeterRegistry metrics, Storage storage) {
     ScheduledExecutorService timers =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("realmkeep-timers").factory());
@@ -107,9 +120,6 @@ public final class RealmkeepServer implements AutoCloseable {
         TimeUnit.MILLISECONDS);
     health.check("database", storage.reachable());
 
-    Vertx vertx = Vertx.vertx();
-    closing.add(
-        "event loops", () -> vertx.close().toCompletionStage().toCompletableFuture().join());
     HttpSettings settings = HttpConfiguration.of(configuration, publicUrl);
     HttpApi http =
         new HttpApi(

@@ -1,6 +1,7 @@
 package dev.realmkeep.server;
 
 import dev.realmkeep.cache.model.Clock;
+import dev.realmkeep.server.StorageOpener.StorageException;
 import dev.realmkeep.server.cli.ExitCode;
 import dev.realmkeep.server.cli.ServerStarter;
 import dev.realmkeep.server.cli.StartException;
@@ -36,11 +37,10 @@ final class Serving implements ServerStarter {
     Configuration configuration = request.configuration();
     refuseOpenAddress(configuration);
     Logging.configure(configuration);
-    Storage storage = Storages.of(configuration, clock, request.listener()::step);
     RealmkeepServer server = new RealmkeepServer(configuration, clock);
     List<DirectoryWatch> watches = new ArrayList<>();
     try {
-      server.start(storage);
+      server.start(Storages.of(configuration, clock, request.listener()::step));
       for (NamedRealm realm : request.realms()) {
         String url = server.ensureRealm(realm.name());
         Path directory = realm.directory().orElse(null);
@@ -53,6 +53,9 @@ final class Serving implements ServerStarter {
     } catch (IOException e) {
       server.stop();
       throw new StartException(ExitCode.FAILURE, String.valueOf(e.getMessage()), e);
+    } catch (StorageException e) {
+      server.stop();
+      throw new StartException(exitCode(e), String.valueOf(e.getMessage()), e);
     } catch (IllegalArgumentException e) {
       server.stop();
       throw new StartException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
@@ -138,6 +141,15 @@ final class Serving implements ServerStarter {
     } catch (UnknownHostException e) {
       throw new StartException(ExitCode.USAGE, "there is no address " + host, e);
     }
+  }
+
+  private static int exitCode(StorageException failure) {
+    return switch (failure.reason()) {
+      case NOT_VALID -> ExitCode.USAGE;
+      case UNREACHABLE -> ExitCode.UNAVAILABLE;
+      case NEWER -> ExitCode.SCHEMA_NEWER;
+      case FAILED -> ExitCode.FAILURE;
+    };
   }
 
   private static String reason(Configuration configuration, CompletionException failure) {

@@ -3,22 +3,24 @@ package dev.realmkeep.server;
 import dev.realmkeep.cache.memory.InMemoryRealms;
 import dev.realmkeep.cache.memory.UncoordinatedPopulate;
 import dev.realmkeep.cache.model.Clock;
-import dev.realmkeep.server.cli.StartException;
 import dev.realmkeep.server.config.Configuration;
+import dev.realmkeep.server.config.Settings;
 import java.util.function.Consumer;
 
 /** Makes the storage that the configuration names. */
 final class Storages {
 
+  private static final String MEMORY = "memory";
+
   private Storages() {}
 
   /**
    * @param steps hears of slow steps, in words for people
-   * @throws StartException when the storage cannot be reached or opened
    */
-  static Storage of(Configuration configuration, Clock clock, Consumer<String> steps)
-      throws StartException {
-    return memory(clock);
+  static StorageOpener of(Configuration configuration, Clock clock, Consumer<String> steps) {
+    return configuration.get(Settings.DB).equals(MEMORY)
+        ? vertx -> memory(clock)
+        : vertx -> PgStorage.open(vertx, configuration, clock, steps);
   }
 
   /** Nothing survives the process; nothing is shared. */

@@ -7,11 +7,8 @@ import dev.realmkeep.prerender.loader.GraphNode.RealmFile;
 import dev.realmkeep.prerender.loader.GraphNode.WithSource;
 import dev.realmkeep.prerender.loader.ImportErrors;
 import dev.realmkeep.prerender.loader.ModuleGraph;
-import dev.realmkeep.prerender.transpile.GuestSpecifier;
-import dev.realmkeep.prerender.transpile.ModuleImport;
 import dev.realmkeep.prerender.transpile.TranspiledModule.Position;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.SourceSection;
@@ -26,11 +23,6 @@ final class GuestErrors {
 
   /** The place that the engine's parser puts into its messages. */
   private static final Pattern PLACE = Pattern.compile("(?<=^SyntaxError: |^)\\S+:\\d+:\\d+:? ");
-
-  private static final Pattern MISSING_NAME =
-      Pattern.compile("requested module '(.*)' does not provide an export named '(.*)'");
-
-  private static final String OVERFLOW = "Maximum call stack size exceeded";
 
   private final ModuleGraph graph;
   private final GraphNode entry;
@@ -50,10 +42,7 @@ final class GuestErrors {
 
   /** The error of the whole module. */
   ModuleError ofModule(PolyglotException thrown) {
-    Place place = linking(thrown, place(thrown));
-    if (place == null && entry instanceof WithSource module) {
-      place = new Place(module, new Position(0, 0));
-    }
+    Place place = place(thrown);
     ModuleError error = error(thrown, place);
     return new ImportErrors(entry).arisen(error, place == null ? entry : place.module);
   }
@@ -87,9 +76,6 @@ final class GuestErrors {
 
   private static String message(PolyglotException thrown) {
     String text = String.valueOf(thrown.getMessage());
-    if (thrown.getGuestObject() != null && thrown.getGuestObject().isNull()) {
-      return text + " was thrown";
-    }
     if (thrown.isSyntaxError()) {
       text = PLACE.matcher(text).replaceFirst("").lines().findFirst().orElse(text);
     }
@@ -98,34 +84,16 @@ final class GuestErrors {
         : text;
   }
 
-  /** A name that the other module does not export is placed at the import. */
-  private static @Nullable Place linking(PolyglotException thrown, @Nullable Place place) {
-    Matcher missing = MISSING_NAME.matcher(String.valueOf(thrown.getMessage()));
-    if (place != null && missing.find()) {
-      for (GraphNode.Edge edge : place.module.edges()) {
-        ModuleImport statement = edge.statement();
-        if (statement.names().contains(missing.group(2))
-            && GuestSpecifier.encode(statement.specifier()).equals(missing.group(1))) {
-          return new Place(place.module, new Position(statement.line(), statement.column()));
-        }
-      }
-    }
-    return place;
-  }
-
   /** Where it was thrown: the innermost frame in a realm's file, or in the base realm. */
   private @Nullable Place place(PolyglotException thrown) {
     Place inBase = null;
     Place direct = place(thrown.getSourceLocation());
-    // A call too many is placed at the function it could not enter; the call is more telling.
-    boolean overflow = String.valueOf(thrown.getMessage()).contains(OVERFLOW);
-    if (direct != null && direct.module instanceof RealmFile && !overflow) {
+    if (direct != null && direct.module instanceof RealmFile) {
       return direct;
     }
-    int skip = overflow ? 1 : 0;
     for (PolyglotException.StackFrame frame : thrown.getPolyglotStackTrace()) {
       Place place = frame.isGuestFrame() ? place(frame.getSourceLocation()) : null;
-      if (place != null && place.module instanceof RealmFile && skip-- <= 0) {
+      if (place != null && place.module instanceof RealmFile) {
         return place;
       } else if (inBase == null) {
         inBase = place;

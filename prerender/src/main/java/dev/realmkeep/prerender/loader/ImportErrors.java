@@ -105,7 +105,7 @@ public final class ImportErrors {
     }
     return ModuleError.at(
         failure.kind(),
-        "cannot import " + by.edge.statement().specifier() + ": " + failure.error().message(),
+        failure.error().message() + ", imported from " + by.importer.url(),
         by.importer.url(),
         by.edge.statement().line(),
         by.edge.statement().column());

@@ -56,7 +56,6 @@ final class Lexer {
   private int start;
   private boolean newlineBefore;
   private boolean expressionEnded;
-  private boolean unclosed;
   private String word = "";
   private char punctuation;
 
@@ -86,13 +85,6 @@ final class Lexer {
 
   int end() {
     return position;
-  }
-
-  /**
-   * Whether this token, or the comment at {@link #start}, runs to the text's end without closing.
-   */
-  boolean isUnclosed() {
-    return unclosed;
   }
 
   /** Whether a line break separates this token from the one before. */
@@ -129,10 +121,6 @@ final class Lexer {
 
   Token next() {
     skipBlanks();
-    if (unclosed) {
-      kind = Token.END;
-      return kind;
-    }
     start = position;
     if (position >= text.length()) {
       kind = Token.END;
@@ -155,9 +143,7 @@ final class Lexer {
     } else if (c == '/' && !expressionEnded) {
       return readRegularExpression();
     } else if (tags && c == '<' && startsTag()) {
-      int close = TemplateTag.end(text, position);
-      unclosed = close < 0;
-      position = close < 0 ? text.length() : close;
+      position = TemplateTag.end(text, position);
       return ended(Token.TEMPLATE_TAG);
     }
     return readPunctuation(c);
@@ -366,12 +352,6 @@ final class Lexer {
       } else if (text.startsWith("/*", position)) {
         int close = text.indexOf("*/", position + 2);
         int end = close < 0 ? text.length() : close + 2;
-        if (close < 0) {
-          unclosed = true;
-          start = position;
-          position = end;
-          return;
-        }
         newlineBefore |= text.substring(position, end).indexOf('\n') >= 0;
         position = end;
       } else {

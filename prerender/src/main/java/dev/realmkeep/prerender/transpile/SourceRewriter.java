@@ -64,7 +64,7 @@ final class SourceRewriter {
     while (lexer.kind() != Token.END) {
       limitNesting();
       if (lexer.kind() == Token.TEMPLATE_TAG) {
-        stub(before, operandBefore);
+        stub(before, wordBefore, operandBefore);
       } else if (lexer.isPunctuation('@') && lexer.inClassBody()) {
         decorators();
         before = Token.PUNCTUATION;
@@ -91,9 +91,6 @@ final class SourceRewriter {
       operandBefore = lexer.expressionEnded();
       lexer.next();
     }
-    if (lexer.isUnclosed()) {
-      throw refused("a comment without an end");
-    }
   }
 
   private boolean declaresOwnField(String wordBefore) {
@@ -105,7 +102,7 @@ final class SourceRewriter {
   private void limitNesting() throws SyntaxException {
     int depth = lexer.depth();
     if (depth > NESTING_MAX) {
-      throw refused("brackets nest more than " + NESTING_MAX + " levels deep");
+      throw tooDeep("brackets nest more than " + NESTING_MAX + " levels deep");
     }
     if (lexer.kind() == Token.PUNCTUATION) {
       switch (text.charAt(lexer.start())) {
@@ -114,35 +111,32 @@ final class SourceRewriter {
         case ')', ']', '}', ':' -> {}
         default -> {
           if (++chain[depth] > CHAIN_MAX) {
-            throw refused("an expression of more than " + CHAIN_MAX + " operators");
+            throw tooDeep("an expression of more than " + CHAIN_MAX + " operators");
           }
         }
       }
     } else if ((lexer.isWord("else") || lexer.isWord("await") || lexer.isWord("typeof"))
         && ++chain[depth] > CHAIN_MAX) {
-      throw refused("a chain of more than " + CHAIN_MAX + " statements");
+      throw tooDeep("a chain of more than " + CHAIN_MAX + " statements");
     }
   }
 
-  private SyntaxException refused(String message) {
+  private SyntaxException tooDeep(String message) {
     return new SyntaxException(
         message, rewriter.line(lexer.start()), rewriter.column(lexer.start()));
   }
 
   /** Puts something inert in the tag's place that may stand there. */
-  private void stub(Token before, boolean operandBefore) throws SyntaxException {
-    if (lexer.isUnclosed()) {
-      throw refused("a template without an end");
-    }
+  private void stub(Token before, String wordBefore, boolean operandBefore) {
+    String stub;
     if (lexer.inClassBody() && (before != Token.PUNCTUATION || endsMember())) {
-      rewriter.replace(lexer.start(), lexer.end(), ";");
+      stub = ";";
     } else if (before == Token.END || operandBefore || endsStatement(before)) {
-      rewriter.replace(
-          lexer.start(), lexer.end(), lexer.depth() == 0 ? "export default(" : "(", "class{});");
+      stub = lexer.depth() == 0 ? "export default{}" : ";";
     } else {
-      // The line breaks go inside: an operator may have to follow on the same line.
-      rewriter.replace(lexer.start(), lexer.end(), "class{", "}");
+      stub = "class{}";
     }
+    rewriter.replace(lexer.start(), lexer.end(), stub);
   }
 
   private boolean endsMember() {

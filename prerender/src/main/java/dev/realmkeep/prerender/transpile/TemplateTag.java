@@ -26,21 +26,21 @@ final class TemplateTag {
     return end < text.length() && text.charAt(end) == '>' ? end + 1 - at : 0;
   }
 
-  /** Offset behind the closing tag of the block that opens at {@code at}, -1 when there is none. */
+  /** Offset behind the closing tag of the block that opens at {@code at}. */
   static int end(String text, int at) {
     int from = at + openLength(text, at);
     int balanced = balancedEnd(text, from);
     if (balanced >= 0) {
       return balanced;
     }
-    // Unbalanced: the first closing tag is the best guess.
+    // Unbalanced: the first closing tag is the best guess; none at all is the parser's to report.
     for (int i = text.indexOf(CLOSE, from); i >= 0; i = text.indexOf(CLOSE, i + 1)) {
       int length = tagLength(text, i, CLOSE);
       if (length > 0) {
         return i + length;
       }
     }
-    return -1;
+    return text.length();
   }
 
   private static int balancedEnd(String text, int from) {

@@ -81,7 +81,7 @@ final class FailureReport {
   /** Empty when the server does not have it or does not give it. */
   private String source(String url) throws InterruptedException {
     try {
-      return api.get(ModuleName.encodePath(ModuleName.of(url).filePath())).text();
+      return api.get(ModuleName.encodePath(ModuleName.of(url, api.server()).filePath())).text();
     } catch (IOException | IllegalArgumentException notShown) {
       return "";
     }

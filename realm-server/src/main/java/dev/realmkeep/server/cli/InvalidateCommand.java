@@ -31,7 +31,7 @@ final class InvalidateCommand extends ClientCommand {
     for (String module : modules) {
       ModuleName name;
       try {
-        name = ModuleName.of(module);
+        name = ModuleName.of(module, api.server());
       } catch (IllegalArgumentException e) {
         throw usage(String.valueOf(e.getMessage()));
       }

@@ -36,7 +36,7 @@ final class LookupCommand extends ClientCommand {
     }
     ModuleName module;
     try {
-      module = ModuleName.of(ref.substring(0, hash));
+      module = ModuleName.of(ref.substring(0, hash), api.server());
     } catch (IllegalArgumentException e) {
       throw usage(String.valueOf(e.getMessage()));
     }

@@ -28,7 +28,7 @@ final class ModuleCommand extends ClientCommand {
   int run(ApiClient api, Output output) throws IOException, InterruptedException {
     ModuleName name;
     try {
-      name = ModuleName.of(module);
+      name = ModuleName.of(module, api.server());
     } catch (IllegalArgumentException e) {
       throw usage(String.valueOf(e.getMessage()));
     }

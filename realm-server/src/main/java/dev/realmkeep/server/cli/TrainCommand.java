@@ -3,6 +3,7 @@ package dev.realmkeep.server.cli;
 import dev.realmkeep.server.cli.ServerStarter.NamedRealm;
 import dev.realmkeep.server.cli.ServerStarter.Started;
 import dev.realmkeep.server.client.ApiClient;
+import dev.realmkeep.server.client.ApiException;
 import dev.realmkeep.server.client.ModuleName;
 import dev.realmkeep.server.config.Configuration;
 import dev.realmkeep.server.config.ConfigurationException;
@@ -76,7 +77,7 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private static void exercise(ApiClient api) throws IOException, InterruptedException {
+  private void exercise(ApiClient api) throws IOException, InterruptedException {
     for (int n = 0; n < ROUNDS; n++) {
       String source =
           """
@@ -88,8 +89,13 @@ final class TrainCommand implements Callable<Integer> {
           """
               .formatted(n);
       api.put("/train/card.ts", source.getBytes(StandardCharsets.UTF_8), "text/typescript");
-      api.get("/train/_definition?module=" + ModuleName.encode("./card") + "&name=Card");
       api.get("/train/card.ts");
+      try {
+        api.get("/train/_definition?module=" + ModuleName.encode("./card") + "&name=Card");
+      } catch (ApiException e) {
+        environment.err().println("a lookup failed while training: " + e.getMessage());
+        return; // what was loaded until here is worth its cache
+      }
     }
   }
 

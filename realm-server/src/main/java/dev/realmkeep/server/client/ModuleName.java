@@ -16,9 +16,11 @@ public record ModuleName(String realmPath, String parameter, String filePath) {
 
   /**
    * @param text {@code bookshop/book}, {@code /bookshop/book} or {@code http://…/bookshop/book}
+   * @param server scheme and authority of the server asked: its own address is no part of a
+   *     module's identity
    * @throws IllegalArgumentException when there is no realm in it
    */
-  public static ModuleName of(String text) {
+  public static ModuleName of(String text, String server) {
     String path = text;
     boolean absolute = text.contains("://");
     if (absolute) {
@@ -33,7 +35,7 @@ public record ModuleName(String realmPath, String parameter, String filePath) {
     }
     return new ModuleName(
         "/" + relative.substring(0, end + 1),
-        absolute ? text : "./" + relative.substring(end + 1),
+        absolute && !text.startsWith(server + "/") ? text : "./" + relative.substring(end + 1),
         "/" + relative);
   }
 

@@ -1,0 +1,119 @@
+package dev.realmkeep.server;
+
+import dev.realmkeep.cache.memory.InMemoryRealms;
+import dev.realmkeep.cache.memory.UncoordinatedPopulate;
+import dev.realmkeep.cache.model.Clock;
+import dev.realmkeep.cache.port.InvalidationBus;
+import dev.realmkeep.coordination.db.Database;
+import dev.realmkeep.coordination.db.DatabaseAddress;
+import dev.realmkeep.coordination.db.DatabaseSettings;
+import dev.realmkeep.coordination.db.UnsupportedServerException;
+import dev.realmkeep.coordination.embedded.EmbeddedPostgres;
+import dev.realmkeep.coordination.embedded.EmbeddedPostgresException;
+import dev.realmkeep.coordination.schema.SchemaEditedException;
+import dev.realmkeep.coordination.schema.SchemaNewerException;
+import dev.realmkeep.coordination.store.PgDefinitionStore;
+import dev.realmkeep.coordination.store.PgSourceStore;
+import dev.realmkeep.server.StorageOpener.StorageException;
+import dev.realmkeep.server.StorageOpener.StorageException.Reason;
+import dev.realmkeep.server.config.Configuration;
+import dev.realmkeep.server.config.Settings;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+
+/** Realms and definitions in PostgreSQL: the embedded server or the one of a URL. */
+final class PgStorage {
+
+  private static final String EMBEDDED = "embedded";
+
+  private PgStorage() {}
+
+  static Storage open(
+      Vertx vertx, Configuration configuration, Clock clock, Consumer<String> steps) {
+    Closing closing = new Closing();
+    try {
+      DatabaseAddress address;
+      String description;
+      if (configuration.get(Settings.DB).equals(EMBEDDED)) {
+        steps.accept("starting PostgreSQL");
+        Path home = Path.of(configuration.get(Settings.DATA)).toAbsolutePath().normalize();
+        EmbeddedPostgres server = EmbeddedPostgres.open(home.resolve("postgres"));
+        closing.add("PostgreSQL", server);
+        address = DatabaseAddress.of(server);
+        description = "embedded PostgreSQL in " + home;
+      } else {
+        address = address(configuration);
+        description = "PostgreSQL at " + address;
+      }
+      steps.accept("opening the database");
+      Database database =
+          Database.open(
+                  vertx,
+                  address,
+                  DatabaseSettings.DEFAULT
+                      .withReadConnections(configuration.get(Settings.DB_POOL))
+                      .withPopulateConnections(Prerendering.slots(configuration)))
+              .toCompletionStage()
+              .toCompletableFuture()
+              .join();
+      closing.add(
+          "database", () -> database.close().toCompletionStage().toCompletableFuture().join());
+      InvalidationBus bus = new InMemoryRealms(clock).bus();
+      PgDefinitionStore definitions = new PgDefinitionStore(database, bus);
+      return new Storage(
+          definitions,
+          new PgSourceStore(database, bus),
+          new UncoordinatedPopulate(definitions),
+          bus,
+          description,
+          bus::trusted,
+          () -> {},
+          closing::close);
+    } catch (RuntimeException e) {
+      closing.close();
+      throw failure(configuration, e);
+    }
+  }
+
+  private static DatabaseAddress address(Configuration configuration) {
+    String url = configuration.get(Settings.DB);
+    return DatabaseAddress.of(
+        configuration.text(Settings.DB_PASSWORD).map(p -> withPassword(url, p)).orElse(url));
+  }
+
+  /** A password that the URL has goes before. */
+  static String withPassword(String url, String password) {
+    String user = URI.create(url).getRawUserInfo();
+    if (user == null || user.isEmpty() || user.contains(":")) {
+      return url;
+    }
+    String encoded = URLEncoder.encode(password, StandardCharsets.UTF_8).replace("+", "%20");
+    return url.replaceFirst(
+        "://" + java.util.regex.Pattern.quote(user) + "@",
+        java.util.regex.Matcher.quoteReplacement("://" + user + ":" + encoded + "@"));
+  }
+
+  private static StorageException failure(Configuration configuration, RuntimeException e) {
+    Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+    String message = String.valueOf(cause.getMessage());
+    return switch (cause) {
+      case SchemaNewerException newer -> new StorageException(Reason.NEWER, message, newer);
+      case SchemaEditedException edited -> new StorageException(Reason.FAILED, message, edited);
+      case UnsupportedServerException old -> new StorageException(Reason.NOT_VALID, message, old);
+      case EmbeddedPostgresException failed -> new StorageException(Reason.FAILED, message, failed);
+      case IllegalArgumentException wrong ->
+          new StorageException(
+              Reason.NOT_VALID,
+              "db (from " + configuration.source(Settings.DB) + "): " + message,
+              wrong);
+      default ->
+          new StorageException(
+              Reason.UNREACHABLE, "the database does not answer: " + message, cause);
+    };
+  }
+}
