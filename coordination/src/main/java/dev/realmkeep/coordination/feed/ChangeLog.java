@@ -67,19 +67,17 @@ final class ChangeLog {
 
   /** The end of the log and the generations of all realms there. */
   static Future<LogSnapshot> end(SqlConnection connection) {
-    Future<?> begun =
-        connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").execute();
+    Future<?> begun = connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").execute();
     Future<RowSet<Row>> rows =
         connection.preparedQuery(LOOK).execute(Tuple.of(Long.toString(NO_ROWS)));
     Future<RowSet<Row>> realms = connection.query("SELECT url, generation FROM realms").execute();
     Future<?> ended = connection.query("COMMIT").execute();
     return Future.all(begun, rows, realms, ended)
-        .map(
-            done -> {
-              Map<String, Long> generations = new HashMap<>();
-              realms.result().forEach(row -> generations.put(row.getString(0), row.getLong(1)));
-              return snapshot(rows.result(), generations);
-            });
+        .map(done -> {
+          Map<String, Long> generations = new HashMap<>();
+          realms.result().forEach(row -> generations.put(row.getString(0), row.getLong(1)));
+          return snapshot(rows.result(), generations);
+        });
   }
 
   /** Removes entries older than {@code retention} and remembers that there were some. */

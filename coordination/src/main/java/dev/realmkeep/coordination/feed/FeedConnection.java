@@ -40,26 +40,23 @@ final class FeedConnection {
     Pool pool = database.single("realmkeep-feed", settings.queryTimeout().multipliedBy(2));
     return pool.getConnection()
         .map(taken -> new FeedConnection(pool, PgConnection.cast(taken)))
-        .compose(
-            opened -> {
-              PgConnection connection = opened.connection;
-              connection.notificationHandler(
-                  notification -> {
-                    if (notification.getProcessId() != connection.processId()
-                        && Announcement.CHANNEL.equals(notification.getChannel())) {
-                      hint.accept(String.valueOf(notification.getPayload()));
-                    }
-                  });
-              connection.exceptionHandler(
-                  failure -> log.debug("the listening connection failed", failure));
-              connection.closeHandler(
-                  closed -> {
-                    if (!opened.abandoned.get()) {
-                      lost.accept(opened);
-                    }
-                  });
-              return connection.query("LISTEN " + Announcement.CHANNEL).execute().map(opened);
-            })
+        .compose(opened -> {
+          PgConnection connection = opened.connection;
+          connection.notificationHandler(notification -> {
+            if (notification.getProcessId() != connection.processId()
+                && Announcement.CHANNEL.equals(notification.getChannel())) {
+              hint.accept(String.valueOf(notification.getPayload()));
+            }
+          });
+          connection.exceptionHandler(
+              failure -> log.debug("the listening connection failed", failure));
+          connection.closeHandler(closed -> {
+            if (!opened.abandoned.get()) {
+              lost.accept(opened);
+            }
+          });
+          return connection.query("LISTEN " + Announcement.CHANNEL).execute().map(opened);
+        })
         .timeout(settings.queryTimeout().toMillis(), TimeUnit.MILLISECONDS)
         .onFailure(failure -> pool.close());
   }

@@ -13,4 +13,8 @@ import java.util.Map;
  * @param generations of all realms; only in a look that begins anew, otherwise empty
  */
 record LogSnapshot(
-    String serverStart, long xmin, long prunedTx, List<LogRow> rows, Map<String, Long> generations) {}
+    String serverStart,
+    long xmin,
+    long prunedTx,
+    List<LogRow> rows,
+    Map<String, Long> generations) {}

@@ -185,28 +185,27 @@ public final class PgInvalidationFeed implements InvalidationBus, AutoCloseable 
       state = new State.Connecting();
     }
     FeedConnection.open(database, settings, this::hint, this::lost)
-        .onComplete(
-            opened -> {
-              if (opened.failed()) {
-                down(opened.cause());
-                return;
-              }
-              FeedConnection connection = opened.result();
-              boolean wanted;
-              synchronized (lock) {
-                wanted = state instanceof State.Connecting;
-                if (wanted) {
-                  state = new State.Up(connection, false, true);
-                }
-              }
-              if (wanted) {
-                connects.increment();
-                announcer.use(connection.sql());
-                look();
-              } else {
-                connection.abandon();
-              }
-            });
+        .onComplete(opened -> {
+          if (opened.failed()) {
+            down(opened.cause());
+            return;
+          }
+          FeedConnection connection = opened.result();
+          boolean wanted;
+          synchronized (lock) {
+            wanted = state instanceof State.Connecting;
+            if (wanted) {
+              state = new State.Up(connection, false, true);
+            }
+          }
+          if (wanted) {
+            connects.increment();
+            announcer.use(connection.sql());
+            look();
+          } else {
+            connection.abandon();
+          }
+        });
   }
 
   private void lost(FeedConnection connection) {
@@ -250,11 +249,9 @@ public final class PgInvalidationFeed implements InvalidationBus, AutoCloseable 
             changes -> {
               boolean news =
                   changes.stream()
-                      .anyMatch(
-                          change ->
-                              change.realm().isEmpty()
-                                  || delivery.appliedGeneration(change.realm())
-                                      < change.generation());
+                      .anyMatch(change ->
+                          change.realm().isEmpty()
+                              || delivery.appliedGeneration(change.realm()) < change.generation());
               if (news) {
                 synchronized (lock) {
                   lookAgain = true;
@@ -289,16 +286,15 @@ public final class PgInvalidationFeed implements InvalidationBus, AutoCloseable 
             : ChangeLog.look(up.connection().sql(), askFrom(from, up.fresh()));
     inTime(looked)
         .compose(snapshot -> apply(up, from, snapshot, startedNanos))
-        .onComplete(
-            done -> {
-              if (done.failed()) {
-                waiting.tryFail(done.cause());
-                failed(up.connection(), done.cause());
-              } else {
-                looked(up.connection(), startedNanos);
-                waiting.tryComplete();
-              }
-            });
+        .onComplete(done -> {
+          if (done.failed()) {
+            waiting.tryFail(done.cause());
+            failed(up.connection(), done.cause());
+          } else {
+            looked(up.connection(), startedNanos);
+            waiting.tryComplete();
+          }
+        });
   }
 
   /** An answer that comes later than this is not applied: another connection may be in use. */
@@ -322,12 +318,11 @@ public final class PgInvalidationFeed implements InvalidationBus, AutoCloseable 
         from == null
             ? Future.succeededFuture(snapshot)
             : inTime(ChangeLog.end(up.connection().sql()));
-    return end.map(
-        beginning -> {
-          delivery.anew(beginning.generations());
-          moveTo(beginning);
-          return null;
-        });
+    return end.map(beginning -> {
+      delivery.anew(beginning.generations());
+      moveTo(beginning);
+      return null;
+    });
   }
 
   private boolean joins(State.Up up, Place from, LogSnapshot snapshot, long startedNanos) {
@@ -336,8 +331,7 @@ public final class PgInvalidationFeed implements InvalidationBus, AutoCloseable 
       return false;
     }
     // An entry is pruned long after it was shown to whoever looked at the log all the time.
-    boolean away =
-        up.fresh() || startedNanos - lastLookNanos > settings.retention().toNanos() / 2;
+    boolean away = up.fresh() || startedNanos - lastLookNanos > settings.retention().toNanos() / 2;
     if (away && snapshot.prunedTx() >= from.xmin()) {
       log.info("the change log was pruned beyond our place; dropping what is cached");
       return false;

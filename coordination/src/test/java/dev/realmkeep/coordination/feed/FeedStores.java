@@ -17,8 +17,7 @@ record FeedStores(Database database, PgInvalidationFeed feed) {
 
   FeedStores(TestDatabase database, FeedSettings settings) {
     this(
-        database.database(),
-        new PgInvalidationFeed(database.database(), Clock.system(), settings));
+        database.database(), new PgInvalidationFeed(database.database(), Clock.system(), settings));
   }
 
   Stores start() {
