@@ -85,8 +85,8 @@ public final class Database {
    */
   public Pool single(String name, Duration silenceMax) {
     return PgBuilder.pool()
-        .with(new PoolOptions().setMaxSize(1).setName(name).setEventLoopSize(0))
-        .with(network(silenceMax))
+        .with(new PoolOptions().setMaxSize(1).setName(name))
+        .with(network(SILENCE_MAX).setReadIdleTimeout((int) silenceMax.toMillis()))
         .connectingTo(connectOptions())
         .using(vertx)
         .build();

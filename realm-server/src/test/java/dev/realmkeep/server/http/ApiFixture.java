@@ -7,6 +7,7 @@ import dev.realmkeep.cache.lookup.LookupParts;
 import dev.realmkeep.cache.memory.UncoordinatedPopulate;
 import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.cache.model.RealmInfo;
+import dev.realmkeep.cache.port.Prerenderer;
 import dev.realmkeep.server.http.server.HttpApi;
 import dev.realmkeep.server.ops.Health;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -25,7 +26,7 @@ public final class ApiFixture implements AutoCloseable {
 
   public final Vertx vertx = Vertx.vertx();
   final FailingRealms realms = new FailingRealms();
-  final ScriptedModules modules = new ScriptedModules();
+  final ScriptedModules modules;
   final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final Health health = new Health(Clock.system());
   final CachingDefinitionLookup lookup;
@@ -33,14 +34,15 @@ public final class ApiFixture implements AutoCloseable {
   private final HttpPorts ports;
   private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
 
-  private ApiFixture(HttpSettings settings) {
+  private ApiFixture(HttpSettings settings, ScriptedModules modules, Prerenderer prerenderer) {
+    this.modules = modules;
     lookup =
         new CachingDefinitionLookup(
             new LookupParts(
                 realms,
                 realms,
                 new UncoordinatedPopulate(realms),
-                modules,
+                prerenderer,
                 realms.bus(),
                 Map.of(),
                 Freshness.DEFAULT,
@@ -55,7 +57,7 @@ public final class ApiFixture implements AutoCloseable {
             realms,
             realms.bus(),
             new ScriptedCompiler(),
-            ScriptedModules.VERSION,
+            prerenderer.extractorVersion(),
             health,
             metrics,
             Clock.system());
@@ -67,7 +69,18 @@ public final class ApiFixture implements AutoCloseable {
   }
 
   static ApiFixture start(HttpSettings settings) {
-    ApiFixture fixture = new ApiFixture(settings.withPublicUrl(PUBLIC_URL));
+    ScriptedModules modules = new ScriptedModules();
+    return start(settings, modules, modules);
+  }
+
+  /** With another prerenderer than the scripted one. */
+  static ApiFixture start(HttpSettings settings, Prerenderer prerenderer) {
+    return start(settings, new ScriptedModules(), prerenderer);
+  }
+
+  private static ApiFixture start(
+      HttpSettings settings, ScriptedModules modules, Prerenderer prerenderer) {
+    ApiFixture fixture = new ApiFixture(settings.withPublicUrl(PUBLIC_URL), modules, prerenderer);
     fixture.realm("bookshop/");
     fixture.api.start().join();
     fixture.health.started();

@@ -1,0 +1,20 @@
+package dev.realmkeep.coordination.feed;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one look at the log saw; everything in it is of one snapshot.
+ *
+ * @param serverStart when the server process was started, as text
+ * @param xmin every transaction below it had ended: its entries are in this or an earlier look
+ * @param prunedTx the newest transaction whose entry was removed because of its age
+ * @param rows entries of transactions from the asked one on, by sequence number
+ * @param generations of all realms; only in a look that begins anew, otherwise empty
+ */
+record LogSnapshot(
+    String serverStart,
+    long xmin,
+    long prunedTx,
+    List<LogRow> rows,
+    Map<String, Long> generations) {}
