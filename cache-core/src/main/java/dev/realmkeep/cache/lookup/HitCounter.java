@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Counts L1 hits exactly without an atomic instruction: a platform thread has a cell of its own,
- * which only it writes. Virtual threads, which are many and short, share an adder. Callable from any
- * thread; {@link #sum()} may miss increments under way, and the next one does not.
+ * which only it writes. Virtual threads, which are many and short, share an adder. Callable from
+ * any thread; {@link #sum()} may miss increments under way, and the next one does not.
  */
 final class HitCounter {
 

@@ -2,6 +2,7 @@ package dev.realmkeep.coordination.feed;
 
 import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.cache.model.Invalidation;
+import dev.realmkeep.cache.model.TrustWindow;
 import dev.realmkeep.cache.port.InvalidationBus;
 import dev.realmkeep.coordination.db.Database;
 import dev.realmkeep.coordination.db.DatabaseFailures;
@@ -22,8 +23,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Follows the change log on a connection of its own and tells the subscribers. A notification makes
  * it look at once, a timer makes it look anyway, so losing every notification costs half a second
- * and nothing else. {@link #trusted()} is true while the last successful look <em>began</em> less
- * than the trust window ago: whatever was committed before that has been applied here.
+ * and nothing else. Trust lasts while the last successful look <em>began</em> less than the trust
+ * window ago: whatever was committed before that has been applied here. {@link #trusted()} reads
+ * the flag of a {@link TrustWindow}, which a timer and {@link #measureTrust()} keep true.
  *
  * <p>When the connection is lost or does not answer in time it is given up, not waited for, and
  * replaced; the first look of the new one brings everything missed. Where that cannot be known (the
@@ -39,6 +41,9 @@ public final class PgInvalidationFeed implements InvalidationBus, AutoCloseable 
    */
   private static final long LOOK_BACK = 10_000;
 
+  /** How often trust is measured when nobody asks. */
+  private static final long TRUST_MEASURE_MILLIS = 50;
+
   private static final Logger log = LoggerFactory.getLogger(PgInvalidationFeed.class);
 
   private final Database database;
@@ -49,7 +54,7 @@ public final class PgInvalidationFeed implements InvalidationBus, AutoCloseable 
   private final Announcer announcer;
   private final LongAdder malformed = new LongAdder();
   private final LongAdder connects = new LongAdder();
-  private volatile long trustedUntilNanos;
+  private final TrustWindow trust;
   private volatile long lastLookNanos;
 
   private final Object lock = new Object();
@@ -87,8 +92,8 @@ public final class PgInvalidationFeed implements InvalidationBus, AutoCloseable 
     this.reconnect =
         new Reconnect(
             settings.reconnectMin(), settings.reconnectMax(), ThreadLocalRandom.current());
-    this.trustedUntilNanos = clock.nanoTime();
-    this.lastLookNanos = trustedUntilNanos;
+    this.trust = new TrustWindow(clock, settings.trustWindow());
+    this.lastLookNanos = clock.nanoTime();
   }
 
   /**
@@ -101,6 +106,7 @@ public final class PgInvalidationFeed implements InvalidationBus, AutoCloseable 
       timers =
           List.of(
               vertx.setPeriodic(settings.tailInterval().toMillis(), timer -> look()),
+              vertx.setPeriodic(TRUST_MEASURE_MILLIS, timer -> trust.measure()),
               vertx.setPeriodic(settings.pruneInterval().toMillis(), timer -> prune()));
       first = caughtUp.future();
     }
@@ -121,7 +127,12 @@ public final class PgInvalidationFeed implements InvalidationBus, AutoCloseable 
 
   @Override
   public boolean trusted() {
-    return clock.nanoTime() - trustedUntilNanos < 0;
+    return trust.open();
+  }
+
+  @Override
+  public boolean measureTrust() {
+    return trust.measure();
   }
 
   @Override
@@ -170,6 +181,7 @@ public final class PgInvalidationFeed implements InvalidationBus, AutoCloseable 
       timers = List.of();
       waiting = caughtUp;
     }
+    trust.close();
     announcer.use(null);
     waiting.tryFail(new IOException("the feed was closed"));
     if (before instanceof State.Up up) {
@@ -354,7 +366,7 @@ public final class PgInvalidationFeed implements InvalidationBus, AutoCloseable 
       state = new State.Up(connection, false, false);
       reconnect.succeeded();
       lastLookNanos = startedNanos;
-      trustedUntilNanos = startedNanos + settings.trustWindow().toNanos();
+      trust.renew(startedNanos);
       again = lookAgain;
     }
     if (again) {

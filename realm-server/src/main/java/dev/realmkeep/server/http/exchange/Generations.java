@@ -20,6 +20,11 @@ public final class Generations {
     this.bus = bus;
   }
 
+  /** A request has arrived: what this process holds in memory answers it only if trusted now. */
+  public void arrived() {
+    bus.measureTrust();
+  }
+
   /**
    * A generation that what is read from now on reflects: the one applied here. Costs no I/O, so it
    * may be behind the store's.

@@ -37,6 +37,7 @@ final class EndpointRunner {
 
   void run(RoutingContext http, Endpoint endpoint) {
     http.put(MATCHED, endpoint.template());
+    generations.arrived();
     Call call = Call.of(http);
     CompletableFuture<Answer> answer = begin(http, call, endpoint);
     if (answer.isDone()) {
