@@ -39,6 +39,22 @@ public record WorkerCommand(
   }
 
   /**
+   * Records an AOT cache (JEP 514) for workers with these settings and this class path, which must
+   * consist of jars, and exits: run it once after a build. With {@link WorkerSettings#withAotCache}
+   * the workers then use it.
+   */
+  public static WorkerCommand training(WorkerSettings settings, Path output) {
+    List<String> options = new ArrayList<>();
+    options.add("-XX:AOTCacheOutput=" + output);
+    options.addAll(options(settings.withAotCache(null), System.getProperty("java.class.path")));
+    return new WorkerCommand(
+        Path.of(System.getProperty("java.home"), "bin", "java"),
+        options,
+        WorkerMain.class.getName(),
+        List.of("--train"));
+  }
+
+  /**
    * The JVM options of a worker with this class path. A recording of the AOT cache uses the same
    * ones, because a cache is only valid for the options it was recorded with.
    */
@@ -60,7 +76,10 @@ public record WorkerCommand(
                 "-XX:+DisplayVMOutputToStderr",
                 "-XX:+ErrorFileToStderr",
                 "-XX:-CreateCoredumpOnCrash",
-                "-Xshare:auto",
+                // The JVM's own warnings (of an unusable AOT cache, say) go to standard output
+                // otherwise, and so between the frames.
+                "-Xlog:disable",
+                "-Xlog:all=warning:stderr",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dpolyglot.engine.WarnInterpreterOnly=false",

@@ -12,6 +12,7 @@ import dev.realmkeep.cache.port.Prerenderer.Prerendered;
 import dev.realmkeep.cache.port.StoreUnavailableException;
 import dev.realmkeep.prerender.worker.MisbehavingWorker.Way;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -175,6 +176,15 @@ class WorkerPrerendererTest {
               .entry();
       assertThat(((ModuleEntry.Failed) entry).error().kind()).isEqualTo(Kind.TRAPPED);
       assertThat(fixture.gone.size()).as("starts are spaced").isLessThan(12);
+    }
+  }
+
+  @Test
+  void anUnusableAotCacheCostsOnlyTheFasterStart() throws Exception {
+    Path noCache = Files.writeString(directory.resolve("worker.aot"), "not a cache");
+    try (PrerenderFixture fixture = new PrerenderFixture(ONE.withAotCache(noCache)).warm(1)) {
+      assertThat(fixture.run("")).isInstanceOf(ModuleEntry.Found.class);
+      assertThat(fixture.gone).isEmpty();
     }
   }
 

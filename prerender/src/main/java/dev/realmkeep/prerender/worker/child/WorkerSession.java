@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,9 @@ final class WorkerSession {
 
   /** Longest text of a defect, characters. */
   private static final int REASON_LENGTH_MAX = 2_000;
+
+  /** A worker without a job for so long gives back the heap that it does not need. */
+  private static final Duration IDLE_BEFORE_COLLECTION = Duration.ofSeconds(2);
 
   private final WorkerArguments arguments;
   private final Clock clock;
@@ -85,7 +89,7 @@ final class WorkerSession {
       evaluator.evaluate(Samples.TYPICAL, Samples.REALM, Samples::load, EvaluationHooks.NONE);
       server.write(new FromWorker.Hello(GuestEvaluator.extractorVersion()));
       while (true) {
-        ToWorker.Run run = runs.take();
+        ToWorker.Run run = next();
         server.write(new FromWorker.Taken(run.job()));
         server.write(answer(run, guard, evaluator));
         // An interruption that came too late must not hit the next job.
@@ -96,6 +100,16 @@ final class WorkerSession {
       System.err.println("worker: ending: " + e);
       Runtime.getRuntime().halt(WorkerMain.EXIT_DEFECT);
     }
+  }
+
+  private ToWorker.Run next() throws InterruptedException {
+    ToWorker.Run run = runs.poll(IDLE_BEFORE_COLLECTION.toMillis(), TimeUnit.MILLISECONDS);
+    if (run != null) {
+      return run;
+    }
+    // The heap shrinks at a full collection only, and an idle worker would never have one.
+    Runtime.getRuntime().gc();
+    return runs.take();
   }
 
   private FromWorker answer(ToWorker.Run run, Guard guard, GuestEvaluator evaluator) {
