@@ -44,6 +44,15 @@ public record HttpLimits(
     int compressBytesMax,
     Duration stallMax) {
 
+  public HttpLimits {
+    if (deadlineDefault.compareTo(deadlineMax) > 0) {
+      throw new IllegalArgumentException("the default deadline is over the longest there is");
+    }
+    if (requestsInFlightMax < 1 || connectionsMax < 1) {
+      throw new IllegalArgumentException("at least one request and one connection");
+    }
+  }
+
   private static final int KIB = 1024;
   private static final int MIB = 1024 * KIB;
 

@@ -57,6 +57,11 @@ public record HttpSettings(
         host, port, publicUrl, value, instances, corsOrigins, modulePrefixes, limits);
   }
 
+  public HttpSettings withInstances(int value) {
+    return new HttpSettings(
+        host, port, publicUrl, probePort, value, corsOrigins, modulePrefixes, limits);
+  }
+
   public HttpSettings withCorsOrigins(List<String> value) {
     return new HttpSettings(
         host, port, publicUrl, probePort, instances, value, modulePrefixes, limits);

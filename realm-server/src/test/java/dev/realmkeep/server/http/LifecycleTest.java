@@ -127,6 +127,20 @@ class LifecycleTest {
   }
 
   @Test
+  void severalEventLoopsShareThePortAndTheLimits() {
+    try (ApiFixture fixture = ApiFixture.start(HttpSettings.loopback().withInstances(3))) {
+      for (int connection = 0; connection < 9; connection++) { // they are dealt out in turn
+        try (ApiTester client = fixture.client()) {
+          assertThat(client.put("/bookshop/a" + connection, "x").status()).isEqualTo(201);
+        }
+      }
+      fixture.api.drain(Duration.ofSeconds(5)).join();
+      assertThatThrownBy(() -> new RawHttp(fixture.api.port()).close())
+          .isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
   void stoppingTwiceIsStoppingOnce() {
     ApiFixture fixture = ApiFixture.start();
     fixture.api.stop().join();

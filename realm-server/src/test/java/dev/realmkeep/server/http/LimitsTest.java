@@ -152,6 +152,27 @@ class LimitsTest {
   }
 
   @Test
+  void aCallerThatLeavesFreesItsPlace() throws IOException {
+    HttpLimits limits = HttpLimits.DEFAULT.withConcurrency(1, 100, 1 << 20);
+    try (ApiFixture fixture = ApiFixture.start(HttpSettings.loopback().withLimits(limits));
+        ApiTester client = fixture.client()) {
+      client.put("/bookshop/book.gts", "wait\ncard Book title");
+      try (RawHttp leaving = new RawHttp(fixture.api.port())) {
+        leaving.send("GET " + BOOK + " HTTP/1.1\r\nHost: x\r\n\r\n");
+        fixture.modules.reachedWait.join();
+      }
+
+      Awaitility.await().until(() -> client.get("/bookshop/book.gts").status() == 200);
+      try (RawHttp leaving = new RawHttp(fixture.api.port())) {
+        leaving.send("PUT /bookshop/a HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc");
+        Awaitility.await()
+            .until(() -> fixture.metrics.get("realmkeep.http.buffered").gauge().value() == 3);
+      }
+      Awaitility.await().until(() -> client.get("/bookshop/book.gts").status() == 200);
+    }
+  }
+
+  @Test
   void connectionsOverTheLimitAreClosed() throws IOException {
     HttpLimits limits = HttpLimits.DEFAULT.withConcurrency(10, 1, 1 << 20);
     try (ApiFixture fixture = ApiFixture.start(HttpSettings.loopback().withLimits(limits));

@@ -30,6 +30,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class HttpApi {
   private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
+
+  /** To Vert.x: any free port, the same one for all instances of a deployment. */
+  private static final int ANY_SHARED_PORT = -1;
+
   private static final Duration BEAT = Duration.ofSeconds(1);
 
   private final Vertx vertx;
@@ -64,11 +68,8 @@ public final class HttpApi {
     if (earlier != null) {
       return earlier;
     }
-    // The first instance learns the port; the others then share it.
     startProbes()
-        .compose(ignored -> deploy(1))
-        .compose(ignored ->
-            settings.instances() > 1 ? deploy(settings.instances() - 1) : Future.succeededFuture())
+        .compose(ignored -> deploy())
         .onComplete(
             done -> {
               LOG.info("HTTP on {}:{}, realms under {}", settings.host(), port, publicUrl());
@@ -149,10 +150,11 @@ public final class HttpApi {
     });
   }
 
-  private Future<Void> deploy(int instances) {
+  private Future<Void> deploy() {
     return vertx
         .deployVerticle(
-            () -> (Deployable) context -> listen(), new DeploymentOptions().setInstances(instances))
+            () -> (Deployable) context -> listen(),
+            new DeploymentOptions().setInstances(settings.instances()))
         .onSuccess(deployments::add)
         .mapEmpty();
   }
@@ -195,7 +197,7 @@ public final class HttpApi {
   private HttpServerOptions options(HttpLimits limits) {
     return new HttpServerOptions()
         .setHost(settings.host())
-        .setPort(port == 0 ? settings.port() : port)
+        .setPort(settings.port() == 0 ? ANY_SHARED_PORT : settings.port())
         .setTcpNoDelay(true)
         .setHttp2ClearTextEnabled(false)
         .setMaxInitialLineLength(limits.pathCharsMax() + 8192)
