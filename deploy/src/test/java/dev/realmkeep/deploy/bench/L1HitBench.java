@@ -43,8 +43,8 @@ public class L1HitBench {
 
   @Setup
   public void setUp() {
-    byFlag = new WarmLookup(MODULES, false);
-    byClock = new WarmLookup(MODULES, true);
+    byFlag = new WarmLookup(MODULES, WarmLookup.Trust.BY_FLAG);
+    byClock = new WarmLookup(MODULES, WarmLookup.Trust.BY_CLOCK);
     bare = Caffeine.newBuilder().maximumWeight(1L << 30).weigher((k, v) -> 1000).build();
     for (int i = 0; i < MODULES; i++) {
       refs[i] = byFlag.ref(i);
