@@ -3,12 +3,15 @@ package dev.realmkeep.prerender.guest;
 import dev.realmkeep.cache.model.ModuleError;
 import dev.realmkeep.cache.model.ModuleError.Kind;
 import dev.realmkeep.prerender.loader.GraphNode;
+import dev.realmkeep.prerender.loader.GraphNode.Edge;
 import dev.realmkeep.prerender.loader.GraphNode.RealmFile;
 import dev.realmkeep.prerender.loader.GraphNode.WithSource;
 import dev.realmkeep.prerender.loader.ImportErrors;
 import dev.realmkeep.prerender.loader.ModuleGraph;
+import dev.realmkeep.prerender.transpile.ModuleImport;
 import dev.realmkeep.prerender.transpile.TranspiledModule.Position;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.SourceSection;
@@ -23,6 +26,10 @@ final class GuestErrors {
 
   /** The place that the engine's parser puts into its messages. */
   private static final Pattern PLACE = Pattern.compile("(?<=^SyntaxError: |^)\\S+:\\d+:\\d+:? ");
+
+  /** A name that a module does not export: the engine gives no place but the importing module. */
+  private static final Pattern NOT_EXPORTED =
+      Pattern.compile("'([^']+)' does not provide an export named '([^']+)'");
 
   private final ModuleGraph graph;
   private final GraphNode entry;
@@ -89,7 +96,7 @@ final class GuestErrors {
     Place inBase = null;
     Place direct = place(thrown.getSourceLocation());
     if (direct != null && direct.module instanceof RealmFile) {
-      return direct;
+      return thrown.isSyntaxError() ? atImport(thrown, direct) : direct;
     }
     for (PolyglotException.StackFrame frame : thrown.getPolyglotStackTrace()) {
       Place place = frame.isGuestFrame() ? place(frame.getSourceLocation()) : null;
@@ -100,6 +107,21 @@ final class GuestErrors {
       }
     }
     return direct == null ? inBase : direct;
+  }
+
+  /** The import statement at fault, when linking failed; else {@code direct}. */
+  private static Place atImport(PolyglotException thrown, Place direct) {
+    Matcher matcher = NOT_EXPORTED.matcher(String.valueOf(thrown.getMessage()));
+    if (matcher.find()) {
+      for (Edge edge : direct.module.edges()) {
+        ModuleImport statement = edge.statement();
+        if (statement.specifier().equals(matcher.group(1))
+            && statement.names().contains(matcher.group(2))) {
+          return new Place(direct.module, new Position(statement.line(), statement.column()));
+        }
+      }
+    }
+    return direct;
   }
 
   private @Nullable Place place(@Nullable SourceSection section) {

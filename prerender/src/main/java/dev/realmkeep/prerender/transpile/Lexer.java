@@ -59,6 +59,9 @@ final class Lexer {
   private String word = "";
   private char punctuation;
 
+  /** Where a comment without an end begins, -1 when every one has an end. */
+  private int unclosed = -1;
+
   /** Depth of scopes at which a class heritage is being read, -1 when none. */
   private int heritageDepth = -1;
 
@@ -90,6 +93,14 @@ final class Lexer {
   /** Whether a line break separates this token from the one before. */
   boolean newlineBefore() {
     return newlineBefore;
+  }
+
+  /**
+   * Where a comment or template tag without an end begins; -1 while there is none. Known once the
+   * token behind it, or the tag itself, has been read.
+   */
+  int unclosed() {
+    return unclosed;
   }
 
   /** Brackets open after this token. */
@@ -143,7 +154,9 @@ final class Lexer {
     } else if (c == '/' && !expressionEnded) {
       return readRegularExpression();
     } else if (tags && c == '<' && startsTag()) {
-      position = TemplateTag.end(text, position);
+      int end = TemplateTag.end(text, position);
+      unclosed = end < 0 ? position : unclosed;
+      position = end < 0 ? text.length() : end;
       return ended(Token.TEMPLATE_TAG);
     }
     return readPunctuation(c);
@@ -352,6 +365,7 @@ final class Lexer {
       } else if (text.startsWith("/*", position)) {
         int close = text.indexOf("*/", position + 2);
         int end = close < 0 ? text.length() : close + 2;
+        unclosed = close < 0 ? position : unclosed;
         newlineBefore |= text.substring(position, end).indexOf('\n') >= 0;
         position = end;
       } else {

@@ -63,6 +63,7 @@ final class SourceRewriter {
     lexer.next();
     while (lexer.kind() != Token.END) {
       limitNesting();
+      refuseUnclosed();
       if (lexer.kind() == Token.TEMPLATE_TAG) {
         stub(before, wordBefore, operandBefore);
       } else if (lexer.isPunctuation('@') && lexer.inClassBody()) {
@@ -90,6 +91,17 @@ final class SourceRewriter {
       wordBefore = before == Token.WORD ? lexer.slice() : "";
       operandBefore = lexer.expressionEnded();
       lexer.next();
+    }
+    refuseUnclosed();
+  }
+
+  /** The parser would accept an unclosed comment, and never sees a template tag. */
+  private void refuseUnclosed() throws SyntaxException {
+    int at = lexer.unclosed();
+    if (at >= 0) {
+      String what = text.startsWith("/*", at) ? "a comment" : "a <template>";
+      throw new SyntaxException(
+          what + " without an end begins here", rewriter.line(at), rewriter.column(at));
     }
   }
 
@@ -128,15 +140,16 @@ final class SourceRewriter {
 
   /** Puts something inert in the tag's place that may stand there. */
   private void stub(Token before, String wordBefore, boolean operandBefore) {
-    String stub;
     if (lexer.inClassBody() && (before != Token.PUNCTUATION || endsMember())) {
-      stub = ";";
+      rewriter.replace(lexer.start(), lexer.end(), ";");
     } else if (before == Token.END || operandBefore || endsStatement(before)) {
-      stub = lexer.depth() == 0 ? "export default{}" : ";";
+      String stub = lexer.depth() == 0 ? "export default{}" : ";";
+      rewriter.replace(lexer.start(), lexer.end(), stub);
     } else {
-      stub = "class{}";
+      // The tag's line breaks stay inside: `satisfies` and `as` must follow on the same line.
+      rewriter.replace(lexer.start(), lexer.end() - 1, "class{");
+      rewriter.replace(lexer.end() - 1, lexer.end(), "}");
     }
-    rewriter.replace(lexer.start(), lexer.end(), stub);
   }
 
   private boolean endsMember() {

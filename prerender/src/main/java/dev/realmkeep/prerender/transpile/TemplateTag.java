@@ -26,21 +26,21 @@ final class TemplateTag {
     return end < text.length() && text.charAt(end) == '>' ? end + 1 - at : 0;
   }
 
-  /** Offset behind the closing tag of the block that opens at {@code at}. */
+  /** Offset behind the closing tag of the block that opens at {@code at}; -1 when none follows. */
   static int end(String text, int at) {
     int from = at + openLength(text, at);
     int balanced = balancedEnd(text, from);
     if (balanced >= 0) {
       return balanced;
     }
-    // Unbalanced: the first closing tag is the best guess; none at all is the parser's to report.
+    // Unbalanced: the first closing tag is the best guess.
     for (int i = text.indexOf(CLOSE, from); i >= 0; i = text.indexOf(CLOSE, i + 1)) {
       int length = tagLength(text, i, CLOSE);
       if (length > 0) {
         return i + length;
       }
     }
-    return text.length();
+    return -1;
   }
 
   private static int balancedEnd(String text, int from) {
