@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Guest code that ships with the product. Each directory has a file {@code index.txt} that lists
@@ -21,6 +23,7 @@ public final class BundledText {
 
   private final String directory;
   private final Set<String> names;
+  private final Map<String, byte[]> contents = new ConcurrentHashMap<>();
 
   private BundledText(String directory) {
     this.directory = directory;
@@ -38,8 +41,9 @@ public final class BundledText {
     return names.contains(name);
   }
 
+  /** The content of a file; shared: do not modify it. */
   public byte[] bytes(String name) {
-    return read(directory + name);
+    return contents.computeIfAbsent(name, file -> read(directory + file));
   }
 
   public String text(String name) {

@@ -100,28 +100,32 @@ public final class GuestFileSystem implements FileSystem {
       }
     }
     String name = toAbsolutePath(path).normalize().toString();
-    return new ReadOnlyChannel(text(name).getBytes(StandardCharsets.UTF_8));
+    return new ReadOnlyChannel(content(name));
   }
 
-  private String text(String name) throws IOException {
+  private byte[] content(String name) throws IOException {
     if (name.startsWith(GuestPaths.RUNTIME)) {
       String file = name.substring(GuestPaths.RUNTIME.length());
       if (!BundledText.RUNTIME.has(file)) {
         throw new NoSuchFileException(name);
       }
-      return BundledText.RUNTIME.text(file);
+      return BundledText.RUNTIME.bytes(file);
     }
     return switch (node(name)) {
       case RealmFile file -> file.module().code();
+      case BaseModule module when module.missing().isEmpty() -> module.module().code();
       case BaseModule module ->
-          module.missing().isEmpty()
-              ? module.module().code()
-              : module.module().code()
+          utf8(
+              new String(module.module().code(), StandardCharsets.UTF_8)
                   + "\n"
-                  + StubText.exports(module.canonical(), module.missing());
-      case Stub stub -> StubText.module(stub.specifier(), stub.names());
+                  + StubText.exports(module.canonical(), module.missing()));
+      case Stub stub -> utf8(StubText.module(stub.specifier(), stub.names()));
       case Broken broken -> throw new IOException(broken.error().message());
     };
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   @Override

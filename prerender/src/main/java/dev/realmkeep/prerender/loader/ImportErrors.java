@@ -77,7 +77,8 @@ public final class ImportErrors {
       GraphNode failed, ModuleError.Kind kind, Set<GraphNode> told, List<ModuleError> into) {
     int from = into.size();
     Reached by = reached.get(failed);
-    if (failed instanceof Broken && by != null) {
+    // An error without a place of its own is placed at the importer already.
+    if (failed instanceof Broken broken && broken.error().module() == null && by != null) {
       by = by.importer == entry ? null : reached.get(by.importer);
     }
     while (by != null) {

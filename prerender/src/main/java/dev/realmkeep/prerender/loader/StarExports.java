@@ -29,7 +29,9 @@ final class StarExports {
   }
 
   private static void supply(GraphNode from, String name) {
-    if (!(from instanceof WithSource) || name.equals("default")) {
+    if (!(from instanceof WithSource asked)
+        || name.equals("default")
+        || asked.module().exports(name)) {
       return;
     }
     List<GraphNode> open = new ArrayList<>(List.of(from));

@@ -260,6 +260,10 @@ final class Lexer {
     kind = Token.PUNCTUATION;
     char previous = punctuation;
     punctuation = c;
+    if (c == '.' && text.startsWith("..", position)) {
+      position += 2;
+      punctuation = ',';
+    }
     switch (c) {
       case '{' -> openBrace(before, previous, operandBefore);
       case '(' -> {

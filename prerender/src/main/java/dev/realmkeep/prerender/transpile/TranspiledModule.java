@@ -1,5 +1,6 @@
 package dev.realmkeep.prerender.transpile;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 
@@ -8,7 +9,7 @@ import java.util.Set;
  * content under two URLs shares one.
  */
 public final class TranspiledModule {
-  private final String code;
+  private final byte[] code;
   private final List<ModuleImport> imports;
   private final Set<String> ownExports;
   private final Set<String> passedOn;
@@ -20,15 +21,18 @@ public final class TranspiledModule {
       Set<String> ownExports,
       Set<String> passedOn,
       Positions positions) {
-    this.code = code;
+    this.code = code.getBytes(StandardCharsets.UTF_8);
     this.imports = List.copyOf(imports);
     this.ownExports = Set.copyOf(ownExports);
     this.passedOn = Set.copyOf(passedOn);
     this.positions = positions;
   }
 
-  /** The text of an ES module; specifiers are as {@link GuestSpecifier} writes them. */
-  public String code() {
+  /**
+   * The text of an ES module, in UTF-8; specifiers are as {@link GuestSpecifier} writes them.
+   * Shared: do not modify it.
+   */
+  public byte[] code() {
     return code;
   }
 
@@ -54,7 +58,7 @@ public final class TranspiledModule {
 
   /** Approximate size in memory, in bytes. */
   int weight() {
-    return 2 * code.length() + positions.weight() + 512;
+    return code.length + positions.weight() + 512;
   }
 
   /** A 1-based position; 0 when unknown. */
