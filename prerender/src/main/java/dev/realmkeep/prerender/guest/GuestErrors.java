@@ -3,11 +3,11 @@ package dev.realmkeep.prerender.guest;
 import dev.realmkeep.cache.model.ModuleError;
 import dev.realmkeep.cache.model.ModuleError.Kind;
 import dev.realmkeep.prerender.loader.GraphNode;
-import dev.realmkeep.prerender.loader.GraphNode.Edge;
 import dev.realmkeep.prerender.loader.GraphNode.RealmFile;
 import dev.realmkeep.prerender.loader.GraphNode.WithSource;
 import dev.realmkeep.prerender.loader.ImportErrors;
 import dev.realmkeep.prerender.loader.ModuleGraph;
+import dev.realmkeep.prerender.transpile.GuestSpecifier;
 import dev.realmkeep.prerender.transpile.ModuleImport;
 import dev.realmkeep.prerender.transpile.TranspiledModule.Position;
 import java.util.List;
@@ -27,9 +27,10 @@ final class GuestErrors {
   /** The place that the engine's parser puts into its messages. */
   private static final Pattern PLACE = Pattern.compile("(?<=^SyntaxError: |^)\\S+:\\d+:\\d+:? ");
 
-  /** A name that a module does not export: the engine gives no place but the importing module. */
-  private static final Pattern NOT_EXPORTED =
-      Pattern.compile("'([^']+)' does not provide an export named '([^']+)'");
+  private static final Pattern MISSING_NAME =
+      Pattern.compile("requested module '(.*)' does not provide an export named '(.*)'");
+
+  private static final String OVERFLOW = "Maximum call stack size exceeded";
 
   private final ModuleGraph graph;
   private final GraphNode entry;
@@ -49,7 +50,10 @@ final class GuestErrors {
 
   /** The error of the whole module. */
   ModuleError ofModule(PolyglotException thrown) {
-    Place place = place(thrown);
+    Place place = linking(thrown, place(thrown));
+    if (place == null && entry instanceof WithSource module) {
+      place = new Place(module, new Position(0, 0));
+    }
     ModuleError error = error(thrown, place);
     return new ImportErrors(entry).arisen(error, place == null ? entry : place.module);
   }
@@ -83,6 +87,9 @@ final class GuestErrors {
 
   private static String message(PolyglotException thrown) {
     String text = String.valueOf(thrown.getMessage());
+    if (thrown.getGuestObject() != null && thrown.getGuestObject().isNull()) {
+      return text + " was thrown";
+    }
     if (thrown.isSyntaxError()) {
       text = PLACE.matcher(text).replaceFirst("").lines().findFirst().orElse(text);
     }
@@ -91,37 +98,40 @@ final class GuestErrors {
         : text;
   }
 
+  /** A name that the other module does not export is placed at the import. */
+  private static @Nullable Place linking(PolyglotException thrown, @Nullable Place place) {
+    Matcher missing = MISSING_NAME.matcher(String.valueOf(thrown.getMessage()));
+    if (place != null && missing.find()) {
+      for (GraphNode.Edge edge : place.module.edges()) {
+        ModuleImport statement = edge.statement();
+        if (statement.names().contains(missing.group(2))
+            && GuestSpecifier.encode(statement.specifier()).equals(missing.group(1))) {
+          return new Place(place.module, new Position(statement.line(), statement.column()));
+        }
+      }
+    }
+    return place;
+  }
+
   /** Where it was thrown: the innermost frame in a realm's file, or in the base realm. */
   private @Nullable Place place(PolyglotException thrown) {
     Place inBase = null;
     Place direct = place(thrown.getSourceLocation());
-    if (direct != null && direct.module instanceof RealmFile) {
-      return thrown.isSyntaxError() ? atImport(thrown, direct) : direct;
+    // A call too many is placed at the function it could not enter; the call is more telling.
+    boolean overflow = String.valueOf(thrown.getMessage()).contains(OVERFLOW);
+    if (direct != null && direct.module instanceof RealmFile && !overflow) {
+      return direct;
     }
+    int skip = overflow ? 1 : 0;
     for (PolyglotException.StackFrame frame : thrown.getPolyglotStackTrace()) {
       Place place = frame.isGuestFrame() ? place(frame.getSourceLocation()) : null;
-      if (place != null && place.module instanceof RealmFile) {
+      if (place != null && place.module instanceof RealmFile && skip-- <= 0) {
         return place;
       } else if (inBase == null) {
         inBase = place;
       }
     }
     return direct == null ? inBase : direct;
-  }
-
-  /** The import statement at fault, when linking failed; else {@code direct}. */
-  private static Place atImport(PolyglotException thrown, Place direct) {
-    Matcher matcher = NOT_EXPORTED.matcher(String.valueOf(thrown.getMessage()));
-    if (matcher.find()) {
-      for (Edge edge : direct.module.edges()) {
-        ModuleImport statement = edge.statement();
-        if (statement.specifier().equals(matcher.group(1))
-            && statement.names().contains(matcher.group(2))) {
-          return new Place(direct.module, new Position(statement.line(), statement.column()));
-        }
-      }
-    }
-    return direct;
   }
 
   private @Nullable Place place(@Nullable SourceSection section) {

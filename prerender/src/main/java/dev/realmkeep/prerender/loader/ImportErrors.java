@@ -106,7 +106,7 @@ public final class ImportErrors {
     }
     return ModuleError.at(
         failure.kind(),
-        failure.error().message() + ", imported from " + by.importer.url(),
+        "cannot import " + by.edge.statement().specifier() + ": " + failure.error().message(),
         by.importer.url(),
         by.edge.statement().line(),
         by.edge.statement().column());

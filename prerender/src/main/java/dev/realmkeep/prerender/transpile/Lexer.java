@@ -56,11 +56,9 @@ final class Lexer {
   private int start;
   private boolean newlineBefore;
   private boolean expressionEnded;
+  private boolean unclosed;
   private String word = "";
   private char punctuation;
-
-  /** Where a comment without an end begins, -1 when every one has an end. */
-  private int unclosed = -1;
 
   /** Depth of scopes at which a class heritage is being read, -1 when none. */
   private int heritageDepth = -1;
@@ -90,17 +88,16 @@ final class Lexer {
     return position;
   }
 
+  /**
+   * Whether this token, or the comment at {@link #start}, runs to the text's end without closing.
+   */
+  boolean isUnclosed() {
+    return unclosed;
+  }
+
   /** Whether a line break separates this token from the one before. */
   boolean newlineBefore() {
     return newlineBefore;
-  }
-
-  /**
-   * Where a comment or template tag without an end begins; -1 while there is none. Known once the
-   * token behind it, or the tag itself, has been read.
-   */
-  int unclosed() {
-    return unclosed;
   }
 
   /** Brackets open after this token. */
@@ -132,6 +129,10 @@ final class Lexer {
 
   Token next() {
     skipBlanks();
+    if (unclosed) {
+      kind = Token.END;
+      return kind;
+    }
     start = position;
     if (position >= text.length()) {
       kind = Token.END;
@@ -154,9 +155,9 @@ final class Lexer {
     } else if (c == '/' && !expressionEnded) {
       return readRegularExpression();
     } else if (tags && c == '<' && startsTag()) {
-      int end = TemplateTag.end(text, position);
-      unclosed = end < 0 ? position : unclosed;
-      position = end < 0 ? text.length() : end;
+      int close = TemplateTag.end(text, position);
+      unclosed = close < 0;
+      position = close < 0 ? text.length() : close;
       return ended(Token.TEMPLATE_TAG);
     }
     return readPunctuation(c);
@@ -369,7 +370,12 @@ final class Lexer {
       } else if (text.startsWith("/*", position)) {
         int close = text.indexOf("*/", position + 2);
         int end = close < 0 ? text.length() : close + 2;
-        unclosed = close < 0 ? position : unclosed;
+        if (close < 0) {
+          unclosed = true;
+          start = position;
+          position = end;
+          return;
+        }
         newlineBefore |= text.substring(position, end).indexOf('\n') >= 0;
         position = end;
       } else {

@@ -18,14 +18,23 @@ final class Rewriter {
   }
 
   /**
-   * Replaces the text from {@code start} to {@code end} by {@code replacement}, which has no line
-   * break; those of the replaced text are kept behind it.
+   * Replaces the text from {@code start} to {@code end}; see {@link #replace(int, int, String,
+   * String)}.
    */
   void replace(int start, int end, String replacement) {
+    replace(start, end, replacement, "");
+  }
+
+  /**
+   * Replaces the text from {@code start} to {@code end} by {@code head} and {@code tail}, which
+   * have no line breaks; those of the replaced text are kept between them.
+   */
+  void replace(int start, int end, String head, String tail) {
     countLines(start);
-    out.append(text, copied, start).append(replacement);
-    int column = start - lineStart + 1 + shifts.shiftOf(line) + replacement.length();
-    int shift = shifts.shiftOf(line) + replacement.length() - (end - start);
+    out.append(text, copied, start).append(head);
+    int added = head.length() + tail.length();
+    int column = start - lineStart + 1 + shifts.shiftOf(line) + added;
+    int shift = shifts.shiftOf(line) + added - (end - start);
     copied = end;
     boolean broken = false;
     for (int i = start; i < end; i++) {
@@ -34,9 +43,10 @@ final class Rewriter {
         broken = true;
       }
     }
+    out.append(tail);
     if (broken) {
       countLines(end);
-      shifts.add(line, 1, lineStart - end);
+      shifts.add(line, 1, tail.length() - (end - lineStart));
     } else {
       shifts.add(line, column, shift);
     }

@@ -63,9 +63,8 @@ final class SourceRewriter {
     lexer.next();
     while (lexer.kind() != Token.END) {
       limitNesting();
-      refuseUnclosed();
       if (lexer.kind() == Token.TEMPLATE_TAG) {
-        stub(before, wordBefore, operandBefore);
+        stub(before, operandBefore);
       } else if (lexer.isPunctuation('@') && lexer.inClassBody()) {
         decorators();
         before = Token.PUNCTUATION;
@@ -92,16 +91,8 @@ final class SourceRewriter {
       operandBefore = lexer.expressionEnded();
       lexer.next();
     }
-    refuseUnclosed();
-  }
-
-  /** The parser would accept an unclosed comment, and never sees a template tag. */
-  private void refuseUnclosed() throws SyntaxException {
-    int at = lexer.unclosed();
-    if (at >= 0) {
-      String what = text.startsWith("/*", at) ? "a comment" : "a <template>";
-      throw new SyntaxException(
-          what + " without an end begins here", rewriter.line(at), rewriter.column(at));
+    if (lexer.isUnclosed()) {
+      throw refused("a comment without an end");
     }
   }
 
@@ -114,7 +105,7 @@ final class SourceRewriter {
   private void limitNesting() throws SyntaxException {
     int depth = lexer.depth();
     if (depth > NESTING_MAX) {
-      throw tooDeep("brackets nest more than " + NESTING_MAX + " levels deep");
+      throw refused("brackets nest more than " + NESTING_MAX + " levels deep");
     }
     if (lexer.kind() == Token.PUNCTUATION) {
       switch (text.charAt(lexer.start())) {
@@ -123,32 +114,34 @@ final class SourceRewriter {
         case ')', ']', '}', ':' -> {}
         default -> {
           if (++chain[depth] > CHAIN_MAX) {
-            throw tooDeep("an expression of more than " + CHAIN_MAX + " operators");
+            throw refused("an expression of more than " + CHAIN_MAX + " operators");
           }
         }
       }
     } else if ((lexer.isWord("else") || lexer.isWord("await") || lexer.isWord("typeof"))
         && ++chain[depth] > CHAIN_MAX) {
-      throw tooDeep("a chain of more than " + CHAIN_MAX + " statements");
+      throw refused("a chain of more than " + CHAIN_MAX + " statements");
     }
   }
 
-  private SyntaxException tooDeep(String message) {
+  private SyntaxException refused(String message) {
     return new SyntaxException(
         message, rewriter.line(lexer.start()), rewriter.column(lexer.start()));
   }
 
   /** Puts something inert in the tag's place that may stand there. */
-  private void stub(Token before, String wordBefore, boolean operandBefore) {
+  private void stub(Token before, boolean operandBefore) throws SyntaxException {
+    if (lexer.isUnclosed()) {
+      throw refused("a template without an end");
+    }
     if (lexer.inClassBody() && (before != Token.PUNCTUATION || endsMember())) {
       rewriter.replace(lexer.start(), lexer.end(), ";");
     } else if (before == Token.END || operandBefore || endsStatement(before)) {
-      String stub = lexer.depth() == 0 ? "export default{}" : ";";
-      rewriter.replace(lexer.start(), lexer.end(), stub);
+      rewriter.replace(
+          lexer.start(), lexer.end(), lexer.depth() == 0 ? "export default(" : "(", "class{});");
     } else {
-      // The tag's line breaks stay inside: `satisfies` and `as` must follow on the same line.
-      rewriter.replace(lexer.start(), lexer.end() - 1, "class{");
-      rewriter.replace(lexer.end() - 1, lexer.end(), "}");
+      // The line breaks go inside: an operator may have to follow on the same line.
+      rewriter.replace(lexer.start(), lexer.end(), "class{", "}");
     }
   }
 

@@ -26,7 +26,7 @@ final class TemplateTag {
     return end < text.length() && text.charAt(end) == '>' ? end + 1 - at : 0;
   }
 
-  /** Offset behind the closing tag of the block that opens at {@code at}; -1 when none follows. */
+  /** Offset behind the closing tag of the block that opens at {@code at}, -1 when there is none. */
   static int end(String text, int at) {
     int from = at + openLength(text, at);
     int balanced = balancedEnd(text, from);

@@ -23,6 +23,11 @@ public final class MapSources implements ModuleSources {
     this.realms.addAll(List.of(realms));
   }
 
+  public MapSources realm(String url) {
+    realms.add(url);
+    return this;
+  }
+
   public MapSources file(String url, String text) {
     return file(url, text.getBytes(StandardCharsets.UTF_8));
   }
