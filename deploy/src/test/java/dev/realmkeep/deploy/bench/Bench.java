@@ -23,8 +23,7 @@ public final class Bench {
       new TreeMap<>(
           Map.of(
               "lookup", new LookupFamily(),
-              "prerender", new PrerenderFamily(),
-              "start", new StartFamily()));
+              "prerender", new PrerenderFamily()));
 
   private Bench() {}
 

@@ -1,0 +1,172 @@
+package dev.realmkeep.deploy.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.realmkeep.deploy.launcher.LauncherTree.Result;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LauncherTest {
+
+  @TempDir Path directory;
+  private LauncherTree tree;
+
+  @BeforeEach
+  void begin() throws Exception {
+    tree = new LauncherTree(directory);
+  }
+
+  @Test
+  void aJdk25InJavaHomeIsTaken() throws Exception {
+    tree.installation().jdk("other", "25.0.1", true);
+    tree.with("JAVA_HOME", tree.jdk("mine", "25.0.3", true).toString());
+
+    assertThat(tree.run("lookup", "x").out()).startsWith("mine\n");
+  }
+
+  @Test
+  void anotherReleaseInJavaHomeIsPassedOver() throws Exception {
+    tree.installation().jdk("newer", "25", true);
+    tree.with("JAVA_HOME", tree.jdk("older", "17.0.9", true).toString());
+
+    assertThat(tree.run("lookup", "x").out()).startsWith("newer\n");
+  }
+
+  @Test
+  void aJdkWithoutReleaseFileIsAsked() throws Exception {
+    tree.installation().jdk("silent", "25.0.2", false);
+
+    assertThat(tree.run("lookup", "x").out()).startsWith("silent\n");
+  }
+
+  @Test
+  void noJdk25ExitsWith2AndSaysWhatToDo() throws Exception {
+    tree.installation().jdk("old", "21.0.1", true);
+
+    Result result = tree.run("serve");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("no JDK 25 found", "JAVA_HOME");
+  }
+
+  @Test
+  void argumentsPassUnharmedAndTheClassPathHasOneOrder() throws Exception {
+    tree.installation().jdk("jdk", "25", true);
+
+    Result result = tree.run("lookup", "a b", "*", "c'd");
+
+    assertThat(result.out()).contains("[a b]\n[*]\n[c'd]\n");
+    assertThat(result.out()).containsPattern("lib/a\\.jar:[^\\n]*lib/b\\.jar\\]");
+    assertThat(result.out()).contains("[--enable-native-access=ALL-UNNAMED]");
+    assertThat(result.out()).contains("[--sun-misc-unsafe-memory-access=allow]");
+  }
+
+  @Test
+  void aSourceTreeIsBuiltOnceAndAgainWhenASourceIsNewer() throws Exception {
+    tree.sources().jdk("jdk", "25", true);
+    tree.maven(tree.assembling());
+
+    Result first = tree.run("lookup", "x");
+    assertThat(first.exitCode()).as(first.err()).isZero();
+    assertThat(first.err()).contains("building", "1/1 Realmkeep part");
+    tree.run("lookup", "x");
+    assertThat(tree.mavenRuns()).isEqualTo(1);
+
+    Path source = tree.root().resolve("part/src/main/java/A.java");
+    FileTime later =
+        FileTime.fromMillis(
+            Files.getLastModifiedTime(tree.root().resolve("deploy/target/realmkeep/.built"))
+                    .toMillis()
+                + Duration.ofSeconds(2).toMillis());
+    Files.setLastModifiedTime(source, later);
+    assertThat(tree.run("lookup", "x").err()).contains("sources changed");
+    assertThat(tree.mavenRuns()).isEqualTo(2);
+  }
+
+  @Test
+  void oneOfSeveralInvocationsBuildsAndTheOthersWait() throws Exception {
+    tree.sources().jdk("jdk", "25", true);
+    List<String> slow = new ArrayList<>(List.of("sleep 1"));
+    slow.addAll(List.of(tree.assembling()));
+    tree.maven(slow.toArray(String[]::new));
+
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      List<Future<Result>> runs = new ArrayList<>();
+      for (int n = 0; n < 4; n++) {
+        runs.add(threads.submit(() -> tree.run("lookup", "x")));
+      }
+      for (Future<Result> run : runs) {
+        assertThat(run.get().exitCode()).as(run.get().err()).isZero();
+      }
+    }
+    assertThat(tree.mavenRuns()).isEqualTo(1);
+  }
+
+  @Test
+  void aBuildThatFailsShowsItsErrorsAndNamesItsLog() throws Exception {
+    tree.sources().jdk("jdk", "25", true);
+    tree.maven("echo '[ERROR] A.java:[1,2] wrong'", "exit 1");
+
+    Result result = tree.run("lookup", "x");
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err()).contains("A.java:[1,2] wrong", "build.log");
+    assertThat(result.out()).isEmpty();
+  }
+
+  @Test
+  void noMavenExitsWith2() throws Exception {
+    tree.sources().jdk("jdk", "25", true);
+
+    Result result = tree.run("lookup", "x");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("no Maven found", "MAVEN_HOME");
+  }
+
+  @Test
+  void quietSaysNothingOfTheBuild() throws Exception {
+    tree.sources().jdk("jdk", "25", true);
+    tree.maven(tree.assembling());
+
+    assertThat(tree.run("lookup", "x", "--quiet").err()).isEmpty();
+  }
+
+  @Test
+  void verifyRunsMavenAndSumsTheReports() throws Exception {
+    tree.sources().jdk("jdk", "25", true);
+    String reports = tree.root() + "/part/target/surefire-reports";
+    tree.maven(
+        "mkdir -p " + reports,
+        "echo '<testsuite name=\"A\" time=\"1\" tests=\"3\" errors=\"0\" skipped=\"1\" failures=\"0\">' >"
+            + reports
+            + "/TEST-A.xml",
+        "echo '<testsuite name=\"B\" time=\"1\" tests=\"4\" errors=\"1\" skipped=\"0\" failures=\"0\">' >"
+            + reports
+            + "/TEST-B.xml",
+        "exit 1");
+
+    Result result = tree.run("verify");
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.out().lines().toList().getLast())
+        .isEqualTo("[ERROR] Tests run: 7, Failures: 0, Errors: 1, Skipped: 1");
+  }
+
+  @Test
+  void verifyOfAnInstallationExitsWith2() throws Exception {
+    tree.installation().jdk("jdk", "25", true);
+
+    assertThat(tree.run("verify").exitCode()).isEqualTo(2);
+  }
+}

@@ -1,0 +1,173 @@
+package dev.realmkeep.deploy.packaged;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/** A {@code realm serve} of the installation in a process of its own. */
+final class RealmProcess implements AutoCloseable {
+
+  static final Path INSTALLATION =
+      Path.of(System.getProperty("realmkeep.installation", "target/realmkeep")).toAbsolutePath();
+
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final Process process;
+  private final Path log;
+  private final int port;
+
+  private RealmProcess(Process process, Path log, int port) {
+    this.process = process;
+    this.log = log;
+    this.port = port;
+  }
+
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Starts and returns when it is ready. */
+  static RealmProcess serve(Path data, int port, String... args) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(INSTALLATION.resolve("bin/realm").toString());
+    command.addAll(
+        List.of(
+            "serve", "--port", "" + port, "--data", data.toString(), "--prerender-workers", "1"));
+    command.addAll(List.of(args));
+    Path log = Files.createTempFile(data.getParent(), "serve", ".log");
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.redirectOutput(log.toFile());
+    environment(builder);
+    RealmProcess started = new RealmProcess(builder.start(), log, port);
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> started.isReady() || !started.process.isAlive());
+    if (!started.isReady()) {
+      throw new IOException("did not start: " + Files.readString(log));
+    }
+    return started;
+  }
+
+  /** Runs one command to its end. */
+  static Result run(Path directory, String... args) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(INSTALLATION.resolve("bin/realm").toString());
+    command.addAll(List.of(args));
+    Path err = Files.createTempFile(directory, "err", ".log");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(directory.toFile()).redirectError(err.toFile());
+    environment(builder);
+    Process process = builder.start();
+    process.getOutputStream().close();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new IOException("did not end: " + command);
+    }
+    return new Result(process.exitValue(), out, Files.readString(err));
+  }
+
+  record Result(int exitCode, String out, String err) {}
+
+  private static void environment(ProcessBuilder builder) {
+    builder.environment().keySet().removeIf(name -> name.startsWith("REALM"));
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("REALM_AOT", "off");
+  }
+
+  String address() {
+    return "http://localhost:" + port;
+  }
+
+  private boolean isReady() {
+    try {
+      return get("/readyz").statusCode() == 200;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  HttpResponse<String> get(String path) throws IOException {
+    return send(HttpRequest.newBuilder(URI.create(address() + path)).GET());
+  }
+
+  HttpResponse<String> put(String path, String text) throws IOException {
+    return send(
+        HttpRequest.newBuilder(URI.create(address() + path))
+            .PUT(HttpRequest.BodyPublishers.ofString(text)));
+  }
+
+  /** A definition's document. */
+  String definition(String realm, String module, String name) throws IOException {
+    HttpResponse<String> answer =
+        get("/" + realm + "/_definition?module=./" + module + "&name=" + name);
+    if (answer.statusCode() != 200) {
+      throw new IOException(answer.statusCode() + ": " + answer.body());
+    }
+    return answer.body();
+  }
+
+  /** Prerenders begun by this process. */
+  double prerenders() throws IOException {
+    Matcher value =
+        Pattern.compile("(?m)^realmkeep_prerenders_started_total ([0-9.]+)$")
+            .matcher(get("/metrics").body());
+    if (!value.find()) {
+      throw new IOException("no metric of prerenders");
+    }
+    return Double.parseDouble(value.group(1));
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
+    try {
+      return HTTP.send(
+          request.timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.ofString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
+  String log() throws IOException {
+    return Files.readString(log);
+  }
+
+  /** SIGKILL: nothing is tidied up. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
+  /** SIGTERM; answers the exit code. */
+  int terminate() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("did not stop");
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    if (process.isAlive()) {
+      terminate();
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The installation as processes. */
+package dev.realmkeep.deploy.packaged;
