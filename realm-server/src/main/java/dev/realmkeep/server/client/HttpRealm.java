@@ -27,11 +27,8 @@ public final class HttpRealm implements RealmTarget {
   @Override
   public Map<String, String> hashes() throws IOException, InterruptedException {
     Map<String, String> hashes = new HashMap<>();
-    for (Object file : api.get(path + "_mtimes").json().getJsonArray("files", new JsonArray())) {
-      if (file instanceof JsonObject stat) {
-        hashes.put(stat.getString("path"), stat.getString("sha256"));
-      }
-    }
+    JsonObject listed = api.get(path + "_mtimes").json().getJsonObject("sha256", new JsonObject());
+    listed.fieldNames().forEach(file -> hashes.put(file, listed.getString(file)));
     return hashes;
   }
 

@@ -57,6 +57,11 @@ public final class RealmRoutes {
                                 json.writeNumberField(file.path(), file.updatedAtMillis());
                               }
                               json.writeEndObject();
+                              json.writeObjectFieldStart("sha256");
+                              for (FileStat file : files) {
+                                json.writeStringField(file.path(), file.sha256());
+                              }
+                              json.writeEndObject();
                             })
                         .with(RequestHeaders.GENERATION, generation)));
   }

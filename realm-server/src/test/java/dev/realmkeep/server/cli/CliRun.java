@@ -1,0 +1,54 @@
+package dev.realmkeep.server.cli;
+
+import dev.realmkeep.server.config.Configuration;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** One run of the command line in this process, with its streams kept. */
+record CliRun(int exitCode, String out, String err) {
+
+  static CliRun of(Path directory, String... args) {
+    return of(directory, Map.of(), args);
+  }
+
+  static CliRun of(Path directory, Map<String, String> environment, String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int exitCode =
+        RealmCommand.execute(
+            new CliEnvironment(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                environment,
+                directory,
+                false,
+                false,
+                new NoServer()),
+            args);
+    return new CliRun(
+        exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** The one JSON document of standard output; anything else there fails. */
+  JsonObject json() {
+    if (out.lines().count() != 1) {
+      throw new AssertionError("not one line of JSON: " + out);
+    }
+    return new JsonObject(out);
+  }
+
+  /** These tests start their server themselves. */
+  private static final class NoServer implements ServerStarter {
+    @Override
+    public Started start(Request request) throws StartException {
+      throw new StartException(ExitCode.FAILURE, "not here", new IllegalStateException());
+    }
+
+    @Override
+    public void recordWorkerCache(Configuration configuration) {}
+  }
+}
