@@ -1,15 +1,15 @@
 package dev.realmkeep.server;
 
-import dev.realmkeep.cache.memory.InMemoryRealms;
 import dev.realmkeep.cache.memory.UncoordinatedPopulate;
 import dev.realmkeep.cache.model.Clock;
-import dev.realmkeep.cache.port.InvalidationBus;
 import dev.realmkeep.coordination.db.Database;
 import dev.realmkeep.coordination.db.DatabaseAddress;
 import dev.realmkeep.coordination.db.DatabaseSettings;
 import dev.realmkeep.coordination.db.UnsupportedServerException;
 import dev.realmkeep.coordination.embedded.EmbeddedPostgres;
 import dev.realmkeep.coordination.embedded.EmbeddedPostgresException;
+import dev.realmkeep.coordination.feed.FeedSettings;
+import dev.realmkeep.coordination.feed.PgInvalidationFeed;
 import dev.realmkeep.coordination.schema.SchemaEditedException;
 import dev.realmkeep.coordination.schema.SchemaNewerException;
 import dev.realmkeep.coordination.store.PgDefinitionStore;
@@ -63,7 +63,9 @@ final class PgStorage {
               .join();
       closing.add(
           "database", () -> database.close().toCompletionStage().toCompletableFuture().join());
-      InvalidationBus bus = new InMemoryRealms(clock).bus();
+      PgInvalidationFeed bus = new PgInvalidationFeed(database, clock, FeedSettings.DEFAULT);
+      closing.add("change feed", bus);
+      bus.start().toCompletionStage().toCompletableFuture().join();
       PgDefinitionStore definitions = new PgDefinitionStore(database, bus);
       return new Storage(
           definitions,

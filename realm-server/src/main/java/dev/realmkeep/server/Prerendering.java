@@ -1,22 +1,119 @@
 package dev.realmkeep.server;
 
+import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.cache.port.Prerenderer;
 import dev.realmkeep.prerender.guest.InProcessPrerenderer;
+import dev.realmkeep.prerender.limits.GuestLimits;
+import dev.realmkeep.prerender.worker.WorkerCommand;
+import dev.realmkeep.prerender.worker.WorkerEvents;
+import dev.realmkeep.prerender.worker.WorkerPrerenderer;
+import dev.realmkeep.prerender.worker.WorkerSettings;
+import dev.realmkeep.prerender.worker.child.WorkerMain;
 import dev.realmkeep.server.config.Configuration;
 import dev.realmkeep.server.config.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the prerenderer that the configuration names. */
 final class Prerendering {
 
+  /** The launcher's name of the directory with the start caches of this build and this JDK. */
+  static final String START_CACHE = "realmkeep.start-cache";
+
+  private static final String WORKER_CACHE = "worker.aot";
+  private static final Duration RECORDING_MAX = Duration.ofMinutes(2);
+
   private Prerendering() {}
 
-  static Prerenderer of(Configuration configuration) {
-    return InProcessPrerenderer.unlimited(slots(configuration));
+  static Prerenderer of(Configuration configuration, Clock clock) {
+    return switch (configuration.get(Settings.PRERENDER_ISOLATION)) {
+      case IN_PROCESS -> InProcessPrerenderer.unlimited(slots(configuration));
+      case WORKER ->
+          new WorkerPrerenderer(
+              workers(configuration).withAotCache(startCache()), clock, WorkerEvents.NONE);
+    };
   }
 
   /** Prerenders at once. */
   static int slots(Configuration configuration) {
     int configured = configuration.get(Settings.PRERENDER_WORKERS);
     return configured == 0 ? Runtime.getRuntime().availableProcessors() : configured;
+  }
+
+  private static WorkerSettings workers(Configuration configuration) {
+    WorkerSettings defaults = WorkerSettings.defaults(slots(configuration));
+    GuestLimits limits = GuestLimits.PRERENDER;
+    long millis = configuration.get(Settings.PRERENDER_HARD_LIMIT).toMillis();
+    long heapBytes = configuration.get(Settings.PRERENDER_HEAP);
+    return new WorkerSettings(
+        defaults.workers(),
+        defaults.idleWorkers(),
+        defaults.idleAfter(),
+        new GuestLimits(
+            millis,
+            millis,
+            Math.min(limits.allocationBytesMax(), heapBytes / 2),
+            limits.stackFramesMax(),
+            limits.syntaxDepthMax(),
+            limits.stringLengthMax(),
+            limits.typedArrayLengthMax(),
+            limits.outputBytesMax(),
+            limits.interruptGraceMillis(),
+            limits.closeGraceMillis()),
+        (int) (heapBytes >> 20),
+        2 * heapBytes,
+        defaults.heapRetireFraction(),
+        defaults.jobsPerWorkerMax(),
+        defaults.queueDepthMax(),
+        defaults.startTimeout(),
+        defaults.takeTimeout(),
+        defaults.killGrace(),
+        defaults.contentBytesMax(),
+        defaults.fileBytesMax(),
+        defaults.resultBytesMax(),
+        defaults.loadsPerJobMax(),
+        null);
+  }
+
+  private static @Nullable Path startCache() {
+    String directory = System.getProperty(START_CACHE, "");
+    Path cache = Path.of(directory, WORKER_CACHE);
+    return !directory.isEmpty() && Files.isReadable(cache) ? cache : null;
+  }
+
+  /** Records the start cache of workers, with the options that workers are started with. */
+  static void recordStartCache(Configuration configuration, Path directory)
+      throws IOException, InterruptedException {
+    Path recorded = directory.resolve(WORKER_CACHE + "." + ProcessHandle.current().pid());
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:AOTCacheOutput=" + recorded);
+    WorkerCommand.options(workers(configuration), System.getProperty("java.class.path")).stream()
+        .filter(option -> !option.startsWith("-Xshare")) // a recording refuses even the default
+        .forEach(command::add);
+    command.add(WorkerMain.class.getName());
+    command.add("--train");
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().clear();
+    builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.INHERIT);
+    Process process = builder.start();
+    try {
+      process.getOutputStream().close();
+      if (!process.waitFor(RECORDING_MAX.toMillis(), TimeUnit.MILLISECONDS)
+          || process.exitValue() != 0
+          || !Files.isReadable(recorded)) {
+        throw new IOException("the start cache of workers could not be recorded");
+      }
+      Files.move(recorded, directory.resolve(WORKER_CACHE));
+    } finally {
+      process.destroyForcibly();
+      Files.deleteIfExists(recorded);
+    }
   }
 }

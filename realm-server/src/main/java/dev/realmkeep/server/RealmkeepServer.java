@@ -19,6 +19,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.time.Duration;
@@ -67,7 +68,12 @@ public final class RealmkeepServer implements AutoCloseable {
           Vertx.builder()
               .with(
                   new VertxOptions()
-                      .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
+                      .setMetricsOptions(
+                          new MicrometerMetricsOptions()
+                              .setEnabled(true)
+                              // The API counts its requests itself, and these fail on a connection
+                              // that is closed before its first request.
+                              .addDisabledMetricsCategory(MetricsDomain.HTTP_SERVER.toCategory())))
               .withMetrics(new MicrometerMetricsFactory(metrics))
               .build();
       closing.add(
@@ -93,7 +99,7 @@ public final class RealmkeepServer implements AutoCloseable {
             .map(PublicUrl::checked)
             .or(() -> PublicUrl.of(stored))
             .orElse(null);
-    Prerenderer prerenderer = Prerendering.of(configuration);
+    Prerenderer prerenderer = Prerendering.of(configuration, clock);
     closing.add("prerenderer", prerenderer);
     CachingDefinitionLookup lookup =
         new CachingDefinitionLookup(

@@ -65,6 +65,16 @@ final class Serving implements ServerStarter {
     }
   }
 
+  @Override
+  public void recordWorkerCache(Configuration configuration)
+      throws IOException, InterruptedException {
+    String directory = System.getProperty(Prerendering.START_CACHE, "");
+    if (directory.isEmpty()) {
+      throw new IOException("the launcher named no directory for start caches");
+    }
+    Prerendering.recordStartCache(configuration, Path.of(directory));
+  }
+
   private static void load(
       RealmkeepServer server,
       Request request,

@@ -45,7 +45,7 @@ final class InvalidateCommand extends ClientCommand {
                   ModuleName.encodePath(realm.getKey()) + "_invalidate",
                   new JsonObject().put("modules", realm.getValue()))
               .json();
-      answers.add(answer);
+      answers.addAll(answer.getJsonArray("invalidations", new JsonArray()));
       lines.addAll(JsonLines.of(answer, output.style()));
     }
     output.result(new JsonObject().put("invalidations", answers), lines);

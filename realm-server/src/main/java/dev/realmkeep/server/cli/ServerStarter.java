@@ -20,6 +20,13 @@ public interface ServerStarter {
   Started start(Request request) throws StartException, InterruptedException;
 
   /**
+   * Records the start cache of the prerender workers; takes seconds.
+   *
+   * @throws IOException when it cannot be recorded, which costs nothing but slower starts
+   */
+  void recordWorkerCache(Configuration configuration) throws IOException, InterruptedException;
+
+  /**
    * @param realms in the order they are loaded
    * @param prune whether what a directory does not have is deleted from its realm
    */

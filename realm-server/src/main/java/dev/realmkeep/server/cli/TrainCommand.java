@@ -42,6 +42,7 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException, StartException {
     Path data = Files.createTempDirectory("realmkeep-train");
     try {
+      recordWorkers(data);
       Started server =
           environment
               .starter()
@@ -61,6 +62,14 @@ final class TrainCommand implements Callable<Integer> {
       delete(data);
     }
     return ExitCode.OK;
+  }
+
+  private void recordWorkers(Path data) throws InterruptedException {
+    try {
+      environment.starter().recordWorkerCache(configuration(data));
+    } catch (IOException e) {
+      environment.err().println(e.getMessage()); // workers then start without one
+    }
   }
 
   private static Configuration configuration(Path data) {

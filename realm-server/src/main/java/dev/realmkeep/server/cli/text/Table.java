@@ -45,7 +45,8 @@ public final class Table {
           line.append(" ".repeat(widths[c] - width)).append(GAP);
         }
       }
-      lines.add(lines.isEmpty() ? style.faint(line.toString().stripTrailing()) : line.toString());
+      String text = line.toString().stripTrailing();
+      lines.add(lines.isEmpty() ? style.faint(text) : text);
     }
     return lines;
   }
