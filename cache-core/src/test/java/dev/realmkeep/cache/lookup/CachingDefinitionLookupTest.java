@@ -7,11 +7,9 @@ import static dev.realmkeep.cache.testing.Gate.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.realmkeep.cache.model.CacheScope;
 import dev.realmkeep.cache.model.CodeRef;
 import dev.realmkeep.cache.model.ModuleEntry;
 import dev.realmkeep.cache.model.ModuleError;
-import dev.realmkeep.cache.model.RealmInfo;
 import dev.realmkeep.cache.testing.GatedStore;
 import java.util.List;
 import java.util.Optional;
@@ -323,66 +321,6 @@ class CachingDefinitionLookupTest {
     assertThat(answers.get(0)).isInstanceOf(DefinitionOutcome.ModuleFailed.class);
     assertThat(text(answers.get(1))).isEqualTo("good");
     assertThat(answers.get(2)).isInstanceOf(DefinitionOutcome.NoSuchRealm.class);
-  }
-
-  @Test
-  void theEntryOfAPrivateRealmIsKeptInTheScopeOfItsOwner() {
-    RealmInfo secret = new RealmInfo(REALM, "ada", RealmInfo.Visibility.PRIVATE);
-    realm.register(secret);
-    realm.write("diary.gts", "v1");
-
-    ModuleOutcome outcome =
-        await(realm.lookup.getModuleEntry(REALM + "diary", LookupOptions.DEFAULT));
-
-    ModuleOutcome.Answered answered = (ModuleOutcome.Answered) outcome;
-    assertThat(answered.stored().key().scope()).isEqualTo(CacheScope.REALM_AUTH);
-    assertThat(answered.stored().key().user()).isEqualTo("ada");
-    assertThat(realm.tier("diary")).isEqualTo(Tier.L1);
-    realm.write("diary.gts", "v2");
-    assertThat(realm.text("diary")).isEqualTo("v2");
-  }
-
-  @Test
-  void aRealmThatBecomesPrivateIsNoLongerAnsweredFromPublicEntries() {
-    realm.write("diary.gts", "v1");
-    realm.get("diary");
-
-    realm.register(new RealmInfo(REALM, "ada", RealmInfo.Visibility.PRIVATE));
-
-    assertThat(realm.tier("diary")).isEqualTo(Tier.POPULATED);
-  }
-
-  @Test
-  void anImportFromAnotherOwnersPrivateRealmIsForbidden() {
-    realm.register(new RealmInfo(OTHER, "bob", RealmInfo.Visibility.PRIVATE));
-    realm.writeIn(OTHER, "secret.gts", "v1");
-    realm.write("curious.gts", "import " + OTHER + "secret");
-
-    assertThat(failure("curious").kind()).isEqualTo(ModuleError.Kind.FORBIDDEN);
-  }
-
-  @Test
-  void anExplicitContextPopulatesInItsOwnScope() {
-    realm.write("person.gts", "v1");
-    RealmInfo info = realm.lookup.realmOf(REALM + "person").orElseThrow();
-
-    ModuleOutcome outcome =
-        await(
-            realm.lookup.populate(
-                REALM + "person",
-                new LookupContext(info, CacheScope.REALM_AUTH, "carol"),
-                LookupOptions.DEFAULT));
-
-    assertThat(((ModuleOutcome.Answered) outcome).stored().key().user()).isEqualTo("carol");
-    assertThat(realm.tier("person")).isEqualTo(Tier.POPULATED);
-    realm.write("person.gts", "v2");
-    ModuleOutcome after =
-        await(
-            realm.lookup.populate(
-                REALM + "person",
-                new LookupContext(info, CacheScope.REALM_AUTH, "carol"),
-                LookupOptions.DEFAULT));
-    assertThat(((ModuleOutcome.Answered) after).tier()).isEqualTo(Tier.POPULATED);
   }
 
   private Optional<DefinitionOutcome> cached(String path) {

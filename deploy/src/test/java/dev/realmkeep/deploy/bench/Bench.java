@@ -23,7 +23,8 @@ public final class Bench {
       new TreeMap<>(
           Map.of(
               "lookup", new LookupFamily(),
-              "prerender", new PrerenderFamily()));
+              "prerender", new PrerenderFamily(),
+              "start", new StartFamily()));
 
   private Bench() {}
 

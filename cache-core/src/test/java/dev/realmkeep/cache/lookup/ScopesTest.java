@@ -1,0 +1,83 @@
+package dev.realmkeep.cache.lookup;
+
+import static dev.realmkeep.cache.lookup.LookupFixture.OTHER;
+import static dev.realmkeep.cache.lookup.LookupFixture.REALM;
+import static dev.realmkeep.cache.testing.Gate.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.realmkeep.cache.model.CacheScope;
+import dev.realmkeep.cache.model.ModuleError;
+import dev.realmkeep.cache.model.RealmInfo;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ScopesTest {
+
+  private final LookupFixture realm = new LookupFixture();
+
+  @AfterEach
+  void close() {
+    realm.close();
+  }
+
+  @Test
+  void theEntryOfAPrivateRealmIsKeptInTheScopeOfItsOwner() {
+    RealmInfo secret = new RealmInfo(REALM, "ada", RealmInfo.Visibility.PRIVATE);
+    realm.register(secret);
+    realm.write("diary.gts", "v1");
+
+    ModuleOutcome outcome =
+        await(realm.lookup.getModuleEntry(REALM + "diary", LookupOptions.DEFAULT));
+
+    ModuleOutcome.Answered answered = (ModuleOutcome.Answered) outcome;
+    assertThat(answered.stored().key().scope()).isEqualTo(CacheScope.REALM_AUTH);
+    assertThat(answered.stored().key().user()).isEqualTo("ada");
+    assertThat(realm.tier("diary")).isEqualTo(Tier.L1);
+    realm.write("diary.gts", "v2");
+    assertThat(realm.text("diary")).isEqualTo("v2");
+  }
+
+  @Test
+  void aRealmThatBecomesPrivateIsNoLongerAnsweredFromPublicEntries() {
+    realm.write("diary.gts", "v1");
+    realm.get("diary");
+
+    realm.register(new RealmInfo(REALM, "ada", RealmInfo.Visibility.PRIVATE));
+
+    assertThat(realm.tier("diary")).isEqualTo(Tier.POPULATED);
+  }
+
+  @Test
+  void anImportFromAnotherOwnersPrivateRealmIsForbidden() {
+    realm.register(new RealmInfo(OTHER, "bob", RealmInfo.Visibility.PRIVATE));
+    realm.writeIn(OTHER, "secret.gts", "v1");
+    realm.write("curious.gts", "import " + OTHER + "secret");
+
+    assertThat(((DefinitionOutcome.ModuleFailed) realm.get("curious")).error().kind())
+        .isEqualTo(ModuleError.Kind.FORBIDDEN);
+  }
+
+  @Test
+  void anExplicitContextPopulatesInItsOwnScope() {
+    realm.write("person.gts", "v1");
+    RealmInfo info = realm.lookup.realmOf(REALM + "person").orElseThrow();
+
+    ModuleOutcome outcome =
+        await(
+            realm.lookup.populate(
+                REALM + "person",
+                new LookupContext(info, CacheScope.REALM_AUTH, "carol"),
+                LookupOptions.DEFAULT));
+
+    assertThat(((ModuleOutcome.Answered) outcome).stored().key().user()).isEqualTo("carol");
+    assertThat(realm.tier("person")).isEqualTo(Tier.POPULATED);
+    realm.write("person.gts", "v2");
+    ModuleOutcome after =
+        await(
+            realm.lookup.populate(
+                REALM + "person",
+                new LookupContext(info, CacheScope.REALM_AUTH, "carol"),
+                LookupOptions.DEFAULT));
+    assertThat(((ModuleOutcome.Answered) after).tier()).isEqualTo(Tier.POPULATED);
+  }
+}

@@ -1,0 +1,175 @@
+package dev.realmkeep.deploy.bench;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/** The launcher's {@code serve} of one directory, as a user starts it, with its figures. */
+final class ServedRealm implements AutoCloseable {
+
+  private static final long START_LIMIT_NANOS = Duration.ofMinutes(3).toNanos();
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Process process;
+  private final String address;
+  private final long readyMillis;
+
+  private ServedRealm(Process process, String address, long begun) throws IOException {
+    this.process = process;
+    this.address = address;
+    while (!ready()) {
+      if (!process.isAlive() || System.nanoTime() - begun > START_LIMIT_NANOS) {
+        process.destroyForcibly();
+        throw new IOException("realm serve did not become ready");
+      }
+      LockSupport.parkNanos(5_000_000);
+    }
+    this.readyMillis = (System.nanoTime() - begun) / 1_000_000;
+  }
+
+  static ServedRealm start(Path root, Path directory, Path data, int port, Path log)
+      throws IOException {
+    long begun = System.nanoTime();
+    Process process =
+        new ProcessBuilder(
+                root.resolve("realm").toString(),
+                "serve",
+                directory.toString(),
+                "--port",
+                Integer.toString(port),
+                "--data",
+                data.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    return new ServedRealm(process, "http://localhost:" + port, begun);
+  }
+
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** From the start of the launcher until {@code /readyz} says so, milliseconds. */
+  long readyMillis() {
+    return readyMillis;
+  }
+
+  String post(String path, String json) throws IOException {
+    return send(
+        HttpRequest.newBuilder(URI.create(address + path))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json))
+            .timeout(Duration.ofMinutes(5)));
+  }
+
+  /** The sum of a counter's samples whose line begins with {@code prefix}. */
+  double metric(String prefix) throws IOException {
+    return send(HttpRequest.newBuilder(URI.create(address + "/metrics")).GET())
+        .lines()
+        .filter(line -> line.startsWith(prefix))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
+  /**
+   * Memory of the server, its workers and its database, each shared page counted once over those
+   * who share it (proportional set size), MiB.
+   */
+  long proportionalMegabytes(Path data) throws IOException {
+    long kilobytes = proportionalKilobytes(process.toHandle());
+    Path pidFile = data.resolve("postgres/data/postmaster.pid");
+    long postmaster = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
+    for (ProcessHandle child : process.toHandle().descendants().toList()) {
+      if (child.pid() != postmaster
+          && child.parent().map(p -> p.pid() != postmaster).orElse(true)) {
+        kilobytes += proportionalKilobytes(child);
+      }
+    }
+    ProcessHandle database = ProcessHandle.of(postmaster).orElseThrow();
+    kilobytes += proportionalKilobytes(database);
+    for (ProcessHandle child : database.descendants().toList()) {
+      kilobytes += proportionalKilobytes(child);
+    }
+    return kilobytes / 1024;
+  }
+
+  private static long proportionalKilobytes(ProcessHandle process) throws IOException {
+    Path rollup = Path.of("/proc", Long.toString(process.pid()), "smaps_rollup");
+    try (Stream<String> lines = Files.lines(rollup)) {
+      return lines
+          .filter(line -> line.startsWith("Pss:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+          .sum();
+    } catch (java.nio.file.NoSuchFileException gone) {
+      return 0; // it ended between the listing and the reading
+    }
+  }
+
+  private boolean ready() {
+    try {
+      return http.send(
+                  HttpRequest.newBuilder(URI.create(address + "/readyz")).build(),
+                  HttpResponse.BodyHandlers.discarding())
+              .statusCode()
+          == 200;
+    } catch (IOException notYet) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private String send(HttpRequest.Builder request) throws IOException {
+    try {
+      HttpResponse<String> answer =
+          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      if (answer.statusCode() != 200) {
+        throw new IOException(answer.statusCode() + ": " + answer.body());
+      }
+      return answer.body();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  /** As Ctrl-C does. */
+  @Override
+  public void close() throws IOException {
+    process.destroy();
+    try {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new IOException("the server did not stop within 60 s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  static String batch(List<String> modules, String name) {
+    StringBuilder json = new StringBuilder("{\"refs\":[");
+    for (String module : modules) {
+      json.append(json.length() > 9 ? "," : "")
+          .append("{\"module\":\"./")
+          .append(module)
+          .append("\",\"name\":\"")
+          .append(name)
+          .append("\"}");
+    }
+    return json.append("]}").toString();
+  }
+}
