@@ -2,6 +2,9 @@ package dev.realmkeep.deploy.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.realmkeep.cache.lookup.LookupLimits;
+import dev.realmkeep.cache.memory.InMemoryRealms;
+import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.cache.model.ModuleEntry;
 import dev.realmkeep.cache.model.ModuleEntry.ExportEntry;
 import dev.realmkeep.cache.model.ModuleEntry.Failed;
@@ -12,8 +15,11 @@ import dev.realmkeep.cache.model.ModuleUrl;
 import dev.realmkeep.cache.port.FileChange;
 import dev.realmkeep.deploy.realms.LocalRealms;
 import dev.realmkeep.deploy.realms.RealmDirectory;
-import dev.realmkeep.prerender.guest.InProcessPrerenderer;
+import dev.realmkeep.prerender.worker.WorkerEvents;
+import dev.realmkeep.prerender.worker.WorkerPrerenderer;
+import dev.realmkeep.prerender.worker.WorkerSettings;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,26 +32,43 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every module of the realm {@code broken} ends in the error that its first line announces. */
+/**
+ * Every module of the realm {@code broken}, in a worker process, ends in the error that its first
+ * line announces.
+ */
 class BrokenRealmTest {
-  private static InProcessPrerenderer prerenderer;
+  private static WorkerPrerenderer prerenderer;
   private static LocalRealms realms;
+  private static LocalRealms impatient;
   private static String url;
 
   @BeforeAll
   static void loadTheRealm() throws IOException {
-    prerenderer = InProcessPrerenderer.unlimited(1);
-    realms = new LocalRealms(prerenderer);
-    url = realms.addRealm("broken");
+    prerenderer =
+        new WorkerPrerenderer(WorkerSettings.defaults(2), Clock.system(), WorkerEvents.NONE);
+    realms = load(Duration.ofSeconds(30));
+    impatient = load(Duration.ofSeconds(2));
+    url = LocalRealms.ORIGIN + "broken/";
+  }
+
+  private static LocalRealms load(Duration hardLimit) throws IOException {
+    LocalRealms made =
+        new LocalRealms(
+            prerenderer,
+            new InMemoryRealms(Clock.system()),
+            LookupLimits.DEFAULT.withPrerenderHardLimit(hardLimit));
+    made.addRealm("broken");
     List<FileChange> changes = new ArrayList<>(RealmDirectory.example("broken").asChanges());
     GeneratedBrokenModules.all()
         .forEach((path, content) -> changes.add(RealmDirectory.put(path, content)));
-    realms.write("broken", changes);
+    made.write("broken", changes);
+    return made;
   }
 
   @AfterAll
   static void close() {
     realms.close();
+    impatient.close();
     prerenderer.close();
   }
 
@@ -67,6 +90,23 @@ class BrokenRealmTest {
       assertThat(chain(error).map(BrokenRealmTest::place))
           .anySatisfy(place -> assertThat(place + ":").startsWith(module.at() + ":"));
     }
+  }
+
+  static List<BrokenModule> stopped() {
+    return BrokenModule.stopped();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("stopped")
+  void aModuleThatDoesNotEndIsStopped(BrokenModule module) {
+    LocalRealms asked = module.endsByTimeOnly() ? impatient : realms;
+
+    ModuleEntry entry = asked.entry("broken/" + module.path());
+
+    assertThat(entry)
+        .isInstanceOfSatisfying(
+            Failed.class, failed -> assertThat(failed.error().kind()).isIn(module.kinds()));
+    assertThat(realms.entry("broken/empty")).isInstanceOf(Found.class);
   }
 
   @Test

@@ -2,12 +2,16 @@ package dev.realmkeep.deploy.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.cache.model.ModuleEntry;
 import dev.realmkeep.cache.model.ModuleUrl;
 import dev.realmkeep.deploy.realms.DefinitionText;
 import dev.realmkeep.deploy.realms.LocalRealms;
 import dev.realmkeep.deploy.realms.RealmDirectory;
 import dev.realmkeep.prerender.guest.InProcessPrerenderer;
+import dev.realmkeep.prerender.worker.WorkerEvents;
+import dev.realmkeep.prerender.worker.WorkerPrerenderer;
+import dev.realmkeep.prerender.worker.WorkerSettings;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +34,7 @@ class ExampleRealmsTest {
   static void loadTheRealms() throws IOException {
     prerenderer = InProcessPrerenderer.unlimited(1);
     realms = new LocalRealms(prerenderer);
-    for (String name : REALMS) {
-      realms.addRealm(name);
-      realms.write(name, RealmDirectory.example(name).asChanges());
-    }
+    load(realms);
   }
 
   @AfterAll
@@ -71,6 +72,25 @@ class ExampleRealmsTest {
 
     assertThat(entry).isInstanceOf(ModuleEntry.Found.class);
     assertThat(texts((ModuleEntry.Found) entry)).isEqualTo(ExpectedModule.read(path).exports());
+  }
+
+  @Test
+  void aWorkerProcessGivesTheSameEntries() throws IOException {
+    try (WorkerPrerenderer workers =
+            new WorkerPrerenderer(WorkerSettings.defaults(1), Clock.system(), WorkerEvents.NONE);
+        LocalRealms others = new LocalRealms(workers)) {
+      load(others);
+      for (String path : modules().toList()) {
+        assertThat(others.entry(path)).as(path).isEqualTo(realms.entry(path));
+      }
+    }
+  }
+
+  private static void load(LocalRealms into) throws IOException {
+    for (String name : REALMS) {
+      into.addRealm(name);
+      into.write(name, RealmDirectory.example(name).asChanges());
+    }
   }
 
   private static Map<String, String> texts(ModuleEntry.Found found) {

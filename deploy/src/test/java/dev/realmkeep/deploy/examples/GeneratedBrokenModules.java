@@ -9,7 +9,7 @@ final class GeneratedBrokenModules {
       "import { CardDef, field, contains, StringField } from '@cardstack/base/card-api';\n";
   private static final int BIG_LINES = 5130;
   private static final int DEPTH = 20_000;
-  static final int FIELDS = 5_000;
+  static final int FIELDS = 1_000;
 
   private GeneratedBrokenModules() {}
 
