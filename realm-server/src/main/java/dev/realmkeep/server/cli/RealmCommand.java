@@ -22,7 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "Of a source tree only: realm verify (build and run every test).",
+      "Of a source tree only: realm verify (build and run every test), realm bench.",
       "Exit codes: 0 done, 1 failure, 2 usage, 3 not found, 4 not allowed, 5 unavailable,",
       "57 the database is newer than the program."
     })
