@@ -15,9 +15,6 @@ final class HttpConfiguration {
   static HttpSettings of(Configuration configuration, @Nullable String publicUrl) {
     int port = configuration.get(Settings.PORT);
     int loops = configuration.get(Settings.EVENT_LOOPS);
-    if (port == 0) {
-      loops = 1; // event loops share a port by its number, which is not known yet
-    }
     return new HttpSettings(
         configuration.get(Settings.HOST),
         port,

@@ -126,10 +126,10 @@ public final class PgDefinitionStore implements DefinitionStore {
         (statements, locked) ->
             statements
                 .readers(locked, paths, own)
-                .compose(statements::delete)
-                .map(gone -> {
+                .compose(rows -> {
+                  Set<String> gone = Invalidating.urls(rows);
                   gone.addAll(own);
-                  return List.copyOf(gone);
+                  return statements.delete(rows).map(List.copyOf(gone));
                 }));
   }
 
@@ -141,8 +141,7 @@ public final class PgDefinitionStore implements DefinitionStore {
         (statements, locked) ->
             statements
                 .readersOfRealm(locked)
-                .compose(statements::delete)
-                .map(gone -> List.<String>of()));
+                .compose(rows -> statements.delete(rows).map(List.<String>of())));
   }
 
   @Override
@@ -225,7 +224,9 @@ public final class PgDefinitionStore implements DefinitionStore {
   private CompletableFuture<Invalidation> inTransaction(
       Function<SqlConnection, Future<Invalidation>> work) {
     return DatabaseFailures.toPort(
-        DatabaseFailures.retriedAfterRollback(() -> database.reads().withTransaction(work))
+        database
+            .reads()
+            .withTransaction(work)
             .map(committed -> {
               if (committed.seq() > 0) {
                 bus.deliver(committed);

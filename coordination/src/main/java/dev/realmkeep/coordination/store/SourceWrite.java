@@ -6,6 +6,7 @@ import dev.realmkeep.cache.port.FileChange;
 import dev.realmkeep.cache.port.FileChange.Precondition;
 import dev.realmkeep.cache.port.FileStat;
 import dev.realmkeep.cache.port.WriteOutcome;
+import dev.realmkeep.coordination.store.Invalidating.Doomed;
 import dev.realmkeep.coordination.store.Invalidating.LockedRealm;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -146,12 +147,15 @@ final class SourceWrite {
                     Tuple.tuple()
                         .addInteger(locked.id())
                         .addArrayOfString(deletes.toArray(String[]::new)));
-    Future<Long[]> readers = invalidating.readers(locked, paths, own);
+    Future<List<Doomed>> readers = invalidating.readers(locked, paths, own);
     return Future.all(raised, written, deleted, readers)
-        .compose(done -> invalidating.delete(readers.result()))
-        .compose(modules -> {
+        .compose(done -> {
+          Set<String> modules = Invalidating.urls(readers.result());
           modules.addAll(own);
-          return invalidating.log(Invalidation.Kind.MODULES, realm, generation, modules);
+          Future<Void> gone = invalidating.delete(readers.result());
+          Future<Invalidation> logged =
+              invalidating.log(Invalidation.Kind.MODULES, realm, generation, modules);
+          return Future.all(gone, logged).map(ready -> logged.result());
         })
         .map(logged -> new WriteOutcome.Written(generation, written.result(), deletes, logged));
   }
