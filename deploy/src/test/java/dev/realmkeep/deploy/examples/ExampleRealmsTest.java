@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.cache.model.ModuleEntry;
+import dev.realmkeep.cache.model.ModuleEntry.ExportEntry;
 import dev.realmkeep.cache.model.ModuleUrl;
 import dev.realmkeep.deploy.realms.DefinitionText;
 import dev.realmkeep.deploy.realms.LocalRealms;
@@ -83,6 +84,22 @@ class ExampleRealmsTest {
       for (String path : modules().toList()) {
         assertThat(others.entry(path)).as(path).isEqualTo(realms.entry(path));
       }
+    }
+  }
+
+  @Test
+  void aRealmServedAloneHasTheDefinitionsThatDoNotNeedTheOther() throws IOException {
+    try (LocalRealms alone = new LocalRealms(prerenderer)) {
+      alone.addRealm("bookshop");
+      alone.write("bookshop", RealmDirectory.example("bookshop").asChanges());
+
+      ModuleEntry.Found book = (ModuleEntry.Found) alone.entry("bookshop/book");
+      ModuleEntry.Found customer = (ModuleEntry.Found) alone.entry("bookshop/customer");
+
+      assertThat(texts(book)).isEqualTo(ExpectedModule.read("bookshop/book").exports());
+      assertThat(customer.exports().get("Customer")).isInstanceOf(ExportEntry.Undefined.class);
+      assertThat(customer.diagnostics().stubs())
+          .contains(LocalRealms.ORIGIN + "people/person", LocalRealms.ORIGIN + "people/address");
     }
   }
 
