@@ -74,6 +74,23 @@ public final class DatabaseFailures {
         });
   }
 
+  /**
+   * Runs {@code transaction}, once more when the server rolled it back in favour of another one: it
+   * has changed nothing then.
+   */
+  public static <T> Future<T> retriedAfterRollback(Supplier<Future<T>> transaction) {
+    return transaction
+        .get()
+        .recover(failure -> {
+          if (failure instanceof PgException answered
+              && answered.getSqlState().startsWith(SqlState.CLASS_ROLLBACK)) {
+            log.info("running a transaction again after the server rolled it back", failure);
+            return transaction.get();
+          }
+          return Future.failedFuture(failure);
+        });
+  }
+
   private static Throwable named(Throwable failure) {
     if (failure instanceof StoreUnavailableException || !isUnavailable(failure)) {
       return failure;

@@ -7,7 +7,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,32 +26,27 @@ final class Invalidating {
 
   private static final String RAISE = "UPDATE realms SET generation = $2 WHERE id = $1";
 
-  /** Rows are locked in the order of their ids before any is deleted: see the class comment. */
   private static final String READERS =
       """
-      SELECT m.id, m.url FROM modules m
-      WHERE m.id IN (
-        SELECT e.module_id FROM paths p JOIN module_reads e ON e.path_id = p.id
-        WHERE p.realm_id = $1 AND p.path = ANY($2)
-        UNION
-        SELECT o.id FROM modules o WHERE o.realm_id = $1 AND o.url_hash = ANY($3))
-      ORDER BY m.id
-      FOR UPDATE
+      SELECT e.module_id FROM paths p JOIN module_reads e ON e.path_id = p.id
+      WHERE p.realm_id = $1 AND p.path = ANY($2)
+      UNION
+      SELECT o.id FROM modules o WHERE o.realm_id = $1 AND o.url_hash = ANY($3)
+      ORDER BY 1
       """;
 
   private static final String READERS_OF_REALM =
       """
-      SELECT m.id, m.url FROM modules m
-      WHERE m.id IN (
-        SELECT e.module_id FROM paths p JOIN module_reads e ON e.path_id = p.id
-        WHERE p.realm_id = $1
-        UNION
-        SELECT o.id FROM modules o WHERE o.realm_id = $1)
-      ORDER BY m.id
-      FOR UPDATE
+      SELECT e.module_id FROM paths p JOIN module_reads e ON e.path_id = p.id
+      WHERE p.realm_id = $1
+      UNION
+      SELECT o.id FROM modules o WHERE o.realm_id = $1
+      ORDER BY 1
       """;
 
-  private static final String DELETE_ROWS = "DELETE FROM modules WHERE id = ANY($1)";
+  /** An index scan on a list of keys visits them in ascending order, and so locks them. */
+  private static final String DELETE_ROWS = "DELETE FROM modules WHERE id = ANY($1) RETURNING url";
+
   private static final String DELETE_READS = "DELETE FROM module_reads WHERE module_id = ANY($1)";
 
   private static final String LOG =
@@ -67,9 +61,6 @@ final class Invalidating {
 
   /** A locked realm row. */
   record LockedRealm(int id, String url, long generation) {}
-
-  /** A row of modules about to go. */
-  record Doomed(long id, String url) {}
 
   /** Locks the realm against other writers and against persists that read from it. */
   Future<Optional<LockedRealm>> lock(String realm) {
@@ -93,9 +84,8 @@ final class Invalidating {
     return connection.preparedQuery(RAISE).execute(Tuple.of(realm.id(), generation)).mapEmpty();
   }
 
-  /** Rows that read one of {@code paths} of the realm, and rows of the modules {@code own}. */
-  Future<List<Doomed>> readers(
-      LockedRealm realm, Collection<String> paths, Collection<String> own) {
+  /** Ids of rows that read one of {@code paths} of the realm, and of the modules {@code own}. */
+  Future<Long[]> readers(LockedRealm realm, Collection<String> paths, Collection<String> own) {
     return connection
         .preparedQuery(READERS)
         .execute(
@@ -103,26 +93,31 @@ final class Invalidating {
                 .addInteger(realm.id())
                 .addArrayOfString(paths.toArray(String[]::new))
                 .addArrayOfBuffer(own.stream().map(Sha256::ofUrl).toArray(Buffer[]::new)))
-        .map(Invalidating::doomed);
+        .map(Invalidating::ids);
   }
 
-  /** Rows of the realm and rows that read from it. */
-  Future<List<Doomed>> readersOfRealm(LockedRealm realm) {
+  /** Ids of rows of the realm and of rows that read from it. */
+  Future<Long[]> readersOfRealm(LockedRealm realm) {
     return connection
         .preparedQuery(READERS_OF_REALM)
         .execute(Tuple.of(realm.id()))
-        .map(Invalidating::doomed);
+        .map(Invalidating::ids);
   }
 
-  Future<Void> delete(List<Doomed> rows) {
-    if (rows.isEmpty()) {
-      return Future.succeededFuture();
+  /** Deletes rows with their edges; answers the URLs of their modules. */
+  Future<Set<String>> delete(Long[] rows) {
+    if (rows.length == 0) {
+      return Future.succeededFuture(new LinkedHashSet<>());
     }
-    Tuple ids = Tuple.tuple().addArrayOfLong(rows.stream().map(Doomed::id).toArray(Long[]::new));
-    return Future.all(
-            connection.preparedQuery(DELETE_ROWS).execute(ids),
-            connection.preparedQuery(DELETE_READS).execute(ids))
-        .mapEmpty();
+    Tuple ids = Tuple.tuple().addArrayOfLong(rows);
+    Future<RowSet<Row>> deleted = connection.preparedQuery(DELETE_ROWS).execute(ids);
+    Future<?> edges = connection.preparedQuery(DELETE_READS).execute(ids);
+    return Future.all(deleted, edges)
+        .map(done -> {
+          Set<String> urls = new LinkedHashSet<>();
+          deleted.result().forEach(row -> urls.add(row.getString(0)));
+          return urls;
+        });
   }
 
   Future<Void> deleteAll() {
@@ -148,17 +143,12 @@ final class Invalidating {
         .map(seq -> new Invalidation(seq, kind, realm, generation, keys));
   }
 
-  static Set<String> urls(List<Doomed> rows) {
-    Set<String> urls = new LinkedHashSet<>();
-    rows.forEach(row -> urls.add(row.url()));
-    return urls;
-  }
-
-  private static List<Doomed> doomed(RowSet<Row> rows) {
-    List<Doomed> doomed = new ArrayList<>(rows.size());
+  private static Long[] ids(RowSet<Row> rows) {
+    Long[] ids = new Long[rows.size()];
+    int next = 0;
     for (Row row : rows) {
-      doomed.add(new Doomed(row.getLong(0), row.getString(1)));
+      ids[next++] = row.getLong(0);
     }
-    return doomed;
+    return ids;
   }
 }

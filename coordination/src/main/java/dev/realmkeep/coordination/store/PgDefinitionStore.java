@@ -126,10 +126,10 @@ public final class PgDefinitionStore implements DefinitionStore {
         (statements, locked) ->
             statements
                 .readers(locked, paths, own)
-                .compose(rows -> {
-                  Set<String> gone = Invalidating.urls(rows);
+                .compose(statements::delete)
+                .map(gone -> {
                   gone.addAll(own);
-                  return statements.delete(rows).map(List.copyOf(gone));
+                  return List.copyOf(gone);
                 }));
   }
 
@@ -141,7 +141,8 @@ public final class PgDefinitionStore implements DefinitionStore {
         (statements, locked) ->
             statements
                 .readersOfRealm(locked)
-                .compose(rows -> statements.delete(rows).map(List.<String>of())));
+                .compose(statements::delete)
+                .map(gone -> List.<String>of()));
   }
 
   @Override
@@ -224,9 +225,7 @@ public final class PgDefinitionStore implements DefinitionStore {
   private CompletableFuture<Invalidation> inTransaction(
       Function<SqlConnection, Future<Invalidation>> work) {
     return DatabaseFailures.toPort(
-        database
-            .reads()
-            .withTransaction(work)
+        DatabaseFailures.retriedAfterRollback(() -> database.reads().withTransaction(work))
             .map(committed -> {
               if (committed.seq() > 0) {
                 bus.deliver(committed);

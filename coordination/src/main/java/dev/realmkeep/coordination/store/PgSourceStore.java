@@ -126,9 +126,11 @@ public final class PgSourceStore implements SourceStore {
   public CompletableFuture<WriteOutcome> write(String realm, List<FileChange> changes) {
     List<FileChange> wanted = List.copyOf(changes);
     return DatabaseFailures.toPort(
-        database
-            .reads()
-            .withTransaction(connection -> new SourceWrite(connection, realm, wanted).run())
+        DatabaseFailures.retriedAfterRollback(() ->
+                database
+                    .reads()
+                    .withTransaction(
+                        connection -> new SourceWrite(connection, realm, wanted).run()))
             .map(outcome -> {
               if (outcome instanceof WriteOutcome.Written written) {
                 bus.deliver(written.invalidation());

@@ -6,7 +6,6 @@ import dev.realmkeep.cache.port.FileChange;
 import dev.realmkeep.cache.port.FileChange.Precondition;
 import dev.realmkeep.cache.port.FileStat;
 import dev.realmkeep.cache.port.WriteOutcome;
-import dev.realmkeep.coordination.store.Invalidating.Doomed;
 import dev.realmkeep.coordination.store.Invalidating.LockedRealm;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -147,15 +146,12 @@ final class SourceWrite {
                     Tuple.tuple()
                         .addInteger(locked.id())
                         .addArrayOfString(deletes.toArray(String[]::new)));
-    Future<List<Doomed>> readers = invalidating.readers(locked, paths, own);
+    Future<Long[]> readers = invalidating.readers(locked, paths, own);
     return Future.all(raised, written, deleted, readers)
-        .compose(done -> {
-          Set<String> modules = Invalidating.urls(readers.result());
+        .compose(done -> invalidating.delete(readers.result()))
+        .compose(modules -> {
           modules.addAll(own);
-          Future<Void> gone = invalidating.delete(readers.result());
-          Future<Invalidation> logged =
-              invalidating.log(Invalidation.Kind.MODULES, realm, generation, modules);
-          return Future.all(gone, logged).map(ready -> logged.result());
+          return invalidating.log(Invalidation.Kind.MODULES, realm, generation, modules);
         })
         .map(logged -> new WriteOutcome.Written(generation, written.result(), deletes, logged));
   }

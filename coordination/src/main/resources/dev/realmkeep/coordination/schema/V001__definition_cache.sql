@@ -46,9 +46,6 @@ CREATE TABLE modules (
   expires_at timestamptz,
   UNIQUE (realm_id, url_hash, cache_scope, auth_user_id, extractor_version)
 );
--- The entry is JSON of a few kilobytes, read often: not worth compressing at every write.
-ALTER TABLE modules ALTER COLUMN entry SET STORAGE EXTERNAL;
-
 -- The read set: version 0 = looked for and absent. No foreign keys: their triggers run once per
 -- edge. Whoever deletes a row of modules holds its lock and deletes its edges in a later statement.
 CREATE TABLE module_reads (

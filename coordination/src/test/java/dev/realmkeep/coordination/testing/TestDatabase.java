@@ -29,6 +29,11 @@ public final class TestDatabase implements AutoCloseable {
     return new TestDatabase(TestPostgres.newDatabase(), settings);
   }
 
+  /** On a database from elsewhere. */
+  public static TestDatabase on(PgConnectOptions options) {
+    return new TestDatabase(options, DatabaseSettings.DEFAULT.withPopulateConnections(4));
+  }
+
   /** Another process's view of the same database. */
   public TestDatabase peer() {
     return new TestDatabase(options, DatabaseSettings.DEFAULT.withPopulateConnections(4));
