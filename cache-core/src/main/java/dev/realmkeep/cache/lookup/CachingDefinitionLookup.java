@@ -103,6 +103,10 @@ public final class CachingDefinitionLookup implements DefinitionLookup, AutoClos
       metrics.fastHits.increment();
       return hit.answer(ref.name());
     }
+    return slow(ref, options);
+  }
+
+  private CompletableFuture<DefinitionOutcome> slow(CodeRef.Exported ref, LookupOptions options) {
     metrics.lookups.increment();
     return module(
         ref.module(), null, options, hit2 -> hit2.answer(ref.name()), o -> definition(o, ref));

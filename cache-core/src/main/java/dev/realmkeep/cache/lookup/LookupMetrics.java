@@ -22,7 +22,7 @@ public final class LookupMetrics {
   private static final String OUTCOMES = "Lookups ended, by where the answer came from";
 
   final LongAdder lookups = new LongAdder();
-  final HitCounter fastHits = new HitCounter();
+  final LongAdder fastHits = new LongAdder();
   final LongAdder l1 = new LongAdder();
   final LongAdder l2 = new LongAdder();
   final LongAdder populated = new LongAdder();
