@@ -72,7 +72,7 @@ final class Lexer {
     this.text = text;
     this.tags = tags;
     if (text.startsWith("#!")) {
-      position = lineEnd(0);
+      position = LiteralEnds.line(text, 0);
     }
   }
 
@@ -142,18 +142,20 @@ final class Lexer {
     if (Character.isJavaIdentifierStart(c) || c == '\\') {
       return readWord();
     } else if (c >= '0' && c <= '9' || c == '.' && isDigit(position + 1)) {
-      return readNumber();
+      position = LiteralEnds.number(text, position);
+      return ended(Token.NUMBER);
     } else if (c == '"' || c == '\'') {
-      return readString(c);
+      position = LiteralEnds.string(text, position);
+      return ended(Token.STRING);
     } else if (c == '`') {
       position++;
       return readTemplateLiteral();
     } else if (c == '#') {
-      position++;
-      skipWord();
+      position = LiteralEnds.word(text, position + 1);
       return ended(Token.PRIVATE_NAME);
     } else if (c == '/' && !expressionEnded) {
-      return readRegularExpression();
+      position = LiteralEnds.regularExpression(text, position);
+      return ended(Token.REGULAR_EXPRESSION);
     } else if (tags && c == '<' && startsTag()) {
       int close = TemplateTag.end(text, position);
       unclosed = close < 0;
@@ -177,7 +179,7 @@ final class Lexer {
 
   private Token readWord() {
     boolean property = kind == Token.PUNCTUATION && (punctuation == '.');
-    skipWord();
+    position = LiteralEnds.word(text, position);
     String previous = word;
     word = text.substring(start, position);
     kind = Token.WORD;
@@ -187,31 +189,6 @@ final class Lexer {
       heritageAngles = 0;
     }
     return kind;
-  }
-
-  private Token readNumber() {
-    while (position < text.length()
-        && (Character.isJavaIdentifierPart(text.charAt(position))
-            || text.charAt(position) == '.')) {
-      position++;
-    }
-    return ended(Token.NUMBER);
-  }
-
-  private Token readString(char quote) {
-    position++;
-    while (position < text.length()) {
-      char c = text.charAt(position++);
-      if (c == '\\') {
-        position = Math.min(position + 1, text.length());
-      } else if (c == quote) {
-        break;
-      } else if (c == '\n') {
-        position--;
-        break;
-      }
-    }
-    return ended(Token.STRING);
   }
 
   private Token readTemplateLiteral() {
@@ -230,28 +207,6 @@ final class Lexer {
       }
     }
     return ended(Token.TEMPLATE_LITERAL);
-  }
-
-  private Token readRegularExpression() {
-    position++;
-    boolean inSet = false;
-    while (position < text.length()) {
-      char c = text.charAt(position++);
-      if (c == '\\') {
-        position = Math.min(position + 1, text.length());
-      } else if (c == '\n') {
-        position--;
-        break;
-      } else if (c == '[') {
-        inSet = true;
-      } else if (c == ']') {
-        inSet = false;
-      } else if (c == '/' && !inSet) {
-        skipWord();
-        break;
-      }
-    }
-    return ended(Token.REGULAR_EXPRESSION);
   }
 
   private Token readPunctuation(char c) {
@@ -366,7 +321,7 @@ final class Lexer {
       } else if (Character.isWhitespace(c) || c == '\u00a0' || c == '\ufeff') {
         position++;
       } else if (text.startsWith("//", position)) {
-        position = lineEnd(position);
+        position = LiteralEnds.line(text, position);
       } else if (text.startsWith("/*", position)) {
         int close = text.indexOf("*/", position + 2);
         int end = close < 0 ? text.length() : close + 2;
@@ -381,20 +336,6 @@ final class Lexer {
       } else {
         return;
       }
-    }
-  }
-
-  private int lineEnd(int from) {
-    int newline = text.indexOf('\n', from);
-    return newline < 0 ? text.length() : newline;
-  }
-
-  private void skipWord() {
-    while (position < text.length()
-        && (Character.isJavaIdentifierPart(text.charAt(position))
-            || text.charAt(position) == '\\'
-            || Character.isSurrogate(text.charAt(position)))) {
-      position++;
     }
   }
 
