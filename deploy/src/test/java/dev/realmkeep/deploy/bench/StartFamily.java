@@ -4,11 +4,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * A restart on an existing embedded database: time to ready, time until every definition has been
@@ -51,7 +48,7 @@ final class StartFamily implements Bench.Family {
             again.metric("realmkeep_prerenders_started_total"));
       }
     } finally {
-      delete(work);
+      Directories.delete(work);
     }
   }
 
@@ -90,15 +87,5 @@ final class StartFamily implements Bench.Family {
               .formatted(i));
     }
     return realm;
-  }
-
-  private static void delete(Path directory) throws IOException {
-    List<Path> all = new ArrayList<>();
-    try (Stream<Path> tree = Files.walk(directory)) {
-      tree.sorted(Comparator.reverseOrder()).forEach(all::add);
-    }
-    for (Path path : all) {
-      Files.deleteIfExists(path);
-    }
   }
 }
