@@ -5,6 +5,8 @@ import dev.realmkeep.cache.model.ModuleEntry;
 import dev.realmkeep.cache.model.ModuleEntry.Diagnostics;
 import dev.realmkeep.cache.model.ModuleError;
 import dev.realmkeep.cache.port.Prerenderer.Prerendered;
+import dev.realmkeep.prerender.compile.CompiledForm;
+import dev.realmkeep.prerender.compile.ModuleCompiler;
 import dev.realmkeep.prerender.extract.ExtractorVersion;
 import dev.realmkeep.prerender.loader.BaseRealm;
 import dev.realmkeep.prerender.loader.GraphNode;
@@ -14,6 +16,7 @@ import dev.realmkeep.prerender.loader.ImportErrors;
 import dev.realmkeep.prerender.loader.ModuleGraph;
 import dev.realmkeep.prerender.loader.ModuleSourceReader;
 import dev.realmkeep.prerender.loader.SpecifierResolver;
+import dev.realmkeep.prerender.transpile.SyntaxException;
 import dev.realmkeep.prerender.transpile.Transpiler;
 import java.util.List;
 import java.util.function.Consumer;
@@ -87,6 +90,21 @@ public final class GuestEvaluator implements AutoCloseable {
               throw new IllegalStateException("read as a realm's file: " + module.name());
         };
     return new Prerendered(result, fileOf(entry), (clock.nanoTime() - started) / 1_000_000);
+  }
+
+  /** Compiles one file, see {@link ModuleCompiler}; blocks until it is done, evaluates nothing. */
+  public CompiledForm compile(String fileUrl, byte[] source) {
+    try {
+      return new CompiledForm.JavaScript(transpiler.compile(fileUrl, source));
+    } catch (SyntaxException e) {
+      return new CompiledForm.Refused(
+          ModuleError.at(
+              ModuleError.Kind.SYNTAX,
+              String.valueOf(e.getMessage()),
+              fileUrl,
+              e.line(),
+              e.column()));
+    }
   }
 
   private static @Nullable String fileOf(GraphNode entry) {

@@ -5,6 +5,8 @@ import dev.realmkeep.cache.port.ModuleSources;
 import dev.realmkeep.cache.port.ModuleSources.Loaded;
 import dev.realmkeep.cache.port.Prerenderer;
 import dev.realmkeep.cache.port.StoreUnavailableException;
+import dev.realmkeep.prerender.compile.CompiledForm;
+import dev.realmkeep.prerender.compile.ModuleCompiler;
 import dev.realmkeep.prerender.loader.ModuleSourceReader;
 import dev.realmkeep.prerender.loader.ModuleSourceReader.SourceUnavailableException;
 import java.util.ArrayList;
@@ -17,14 +19,15 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Prerenders in this process, for embedding and tests. {@link #prerender} may be called from any
- * thread and only enqueues; jobs run in order on {@code slots} threads of their own. A guest is
- * guarded by the hooks, but shares the heap with everybody: it is not a security boundary. After
- * {@link #close} queued and later jobs fail with {@link IllegalStateException}.
+ * Prerenders and compiles in this process, for embedding and tests. {@link #prerender} and {@link
+ * #compile} may be called from any thread and only enqueue; jobs run in order on {@code slots}
+ * threads of their own. A guest is guarded by the hooks, but shares the heap with everybody: it is
+ * not a security boundary. After {@link #close} queued and later jobs fail with {@link
+ * IllegalStateException}.
  */
-public final class InProcessPrerenderer implements Prerenderer {
+public final class InProcessPrerenderer implements Prerenderer, ModuleCompiler {
 
-  private final LinkedBlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
+  private final LinkedBlockingQueue<Job<?>> jobs = new LinkedBlockingQueue<>();
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Function<PrerenderJob, EvaluationHooks> hooks;
@@ -69,29 +72,31 @@ public final class InProcessPrerenderer implements Prerenderer {
 
   @Override
   public CompletableFuture<Prerendered> prerender(PrerenderJob job) {
-    CompletableFuture<Prerendered> result = new CompletableFuture<>();
-    jobs.add(new Job(job, result));
+    return enqueue(evaluator ->
+        evaluator.evaluate(job.moduleUrl(), job.realm(), reader(job.sources()), hooks.apply(job)));
+  }
+
+  /** Without a limit of time: the parser cannot be stopped from within its process. */
+  @Override
+  public CompletableFuture<CompiledForm> compile(CompileJob job) {
+    return enqueue(evaluator -> evaluator.compile(job.fileUrl(), job.source()));
+  }
+
+  private <T> CompletableFuture<T> enqueue(Function<GuestEvaluator, T> work) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    jobs.add(new Job<>(work, result));
     if (closed.get()) {
       refuseQueued();
     }
     return result;
   }
 
-  /** One queued prerender. */
-  private final class Job {
-    private final PrerenderJob job;
-    private final CompletableFuture<Prerendered> result;
-
-    Job(PrerenderJob job, CompletableFuture<Prerendered> result) {
-      this.job = job;
-      this.result = result;
-    }
+  /** One queued prerender or compilation. */
+  private record Job<T>(Function<GuestEvaluator, T> work, CompletableFuture<T> result) {
 
     void run(GuestEvaluator evaluator) {
       try {
-        result.complete(
-            evaluator.evaluate(
-                job.moduleUrl(), job.realm(), reader(job.sources()), hooks.apply(job)));
+        result.complete(work.apply(evaluator));
       } catch (SourceUnavailableException e) {
         result.completeExceptionally(e.getCause() == null ? e : e.getCause());
       } catch (RuntimeException | Error e) {
@@ -128,7 +133,7 @@ public final class InProcessPrerenderer implements Prerenderer {
   }
 
   private void refuseQueued() {
-    for (Job job = jobs.poll(); job != null; job = jobs.poll()) {
+    for (Job<?> job = jobs.poll(); job != null; job = jobs.poll()) {
       job.refuse();
     }
   }

@@ -16,6 +16,7 @@ import dev.realmkeep.prerender.transpile.TranspiledModule.Positions;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -69,11 +70,7 @@ public final class Transpiler {
     if (known != null) {
       return known;
     }
-    if (content.length > sourceBytesMax) {
-      throw new SyntaxException(
-          "the file has " + content.length + " bytes, more than " + sourceBytesMax, 0, 0);
-    }
-    String text = SourceText.decode(content);
+    String text = text(content);
     TranspiledModule module =
         switch (language) {
           case JSON -> JsonModule.of(text);
@@ -84,6 +81,31 @@ public final class Transpiler {
         };
     cache.put(key, module);
     return module;
+  }
+
+  /**
+   * The file as an ES module in UTF-8 for whoever is not this runtime: like {@link #transpile}, but
+   * its specifiers and import attributes are as the author wrote them. Not kept.
+   *
+   * @throws SyntaxException when it is not a script that has such a form
+   */
+  public byte[] compile(String fileName, byte[] content) throws SyntaxException {
+    Language language = Language.of(fileName);
+    if (language == Language.JSON || language == Language.ASSET) {
+      throw new SyntaxException("only modules have a compiled form", 0, 0);
+    }
+    Rewritten source = SourceRewriter.rewrite(text(content), language.hasTags());
+    String code = parse(source, language).getCode();
+    return (code + typeExports(source, ModuleStatements.read(code)))
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private String text(byte[] content) throws SyntaxException {
+    if (content.length > sourceBytesMax) {
+      throw new SyntaxException(
+          "the file has " + content.length + " bytes, more than " + sourceBytesMax, 0, 0);
+    }
+    return SourceText.decode(content);
   }
 
   private TranspiledModule transpile(String text, Language language) throws SyntaxException {
