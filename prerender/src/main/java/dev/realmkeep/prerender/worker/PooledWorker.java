@@ -14,7 +14,7 @@ final class PooledWorker {
     /**
      * @param taken whether the worker said that it began the job
      */
-    record Busy(PendingJob job, SourceDesk desk, boolean taken) implements Place {}
+    record Busy(PendingJob<?> job, SourceDesk desk, boolean taken) implements Place {}
 
     /** Sent SIGKILL, or found dead. */
     record Leaving() implements Place {}

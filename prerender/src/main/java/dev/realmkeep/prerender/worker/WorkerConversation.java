@@ -1,14 +1,15 @@
 package dev.realmkeep.prerender.worker;
 
 import dev.realmkeep.cache.json.EntryJson;
+import dev.realmkeep.cache.json.ErrorJson;
 import dev.realmkeep.cache.json.JsonFormatException;
 import dev.realmkeep.cache.model.ModuleEntry;
 import dev.realmkeep.cache.model.ModuleError;
 import dev.realmkeep.cache.port.Prerenderer.Prerendered;
+import dev.realmkeep.prerender.compile.CompiledForm;
 import dev.realmkeep.prerender.worker.PooledWorker.Place;
 import dev.realmkeep.prerender.worker.protocol.FromWorker;
 import dev.realmkeep.prerender.worker.protocol.ProtocolViolationException;
-import dev.realmkeep.prerender.worker.protocol.ToWorker;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,11 +28,6 @@ final class WorkerConversation implements WorkerProcess.Listener {
   WorkerConversation(WorkerPool pool, String extractorVersion) {
     this.pool = pool;
     this.extractorVersion = extractorVersion;
-  }
-
-  static ToWorker run(PendingJob job) {
-    return new ToWorker.Run(
-        job.number(), job.job().moduleUrl(), job.job().realm(), job.millisLeft());
   }
 
   @Override
@@ -62,13 +58,18 @@ final class WorkerConversation implements WorkerProcess.Listener {
         }
       }
       case FromWorker.Done done -> done(worker, done);
+      case FromWorker.Compiled(long job, byte[] javascript) ->
+          compiled(worker, job, new CompiledForm.JavaScript(javascript));
+      case FromWorker.Refused(long job, byte[] errorJson) ->
+          compiled(worker, job, new CompiledForm.Refused(error(errorJson)));
       case FromWorker.Abandoned(long job) -> abandoned(worker, job);
       case FromWorker.Defective(long job, String reason) -> {
-        if (open(worker, job) != null) {
+        Place.Busy busy = open(worker, job);
+        if (busy != null) {
           log.error("{}: the evaluator failed: {}", worker, reason);
           ModuleError error =
               ModuleError.of(ModuleError.Kind.TRAPPED, "the evaluator failed: " + reason);
-          pool.finished(worker, job, pending -> pending.fail(error), true);
+          pool.finished(worker, job, () -> busy.job().fail(error), true);
         }
       }
       case FromWorker.Stuck stuck -> {
@@ -85,15 +86,39 @@ final class WorkerConversation implements WorkerProcess.Listener {
   }
 
   private void done(WorkerProcess worker, FromWorker.Done done) throws ProtocolViolationException {
-    if (open(worker, done.job()) == null) {
+    Place.Busy busy = open(worker, done.job());
+    if (busy == null) {
       return;
+    }
+    if (!(busy.job() instanceof PendingPrerender prerender)) {
+      throw new ProtocolViolationException("answers an entry where none was asked for");
     }
     try {
       ModuleEntry entry = EntryJson.read(done.entryJson());
       Prerendered result = new Prerendered(entry, done.fileAlias(), done.tookMillis());
-      pool.finished(worker, done.job(), pending -> pending.complete(result), false);
+      pool.finished(worker, done.job(), () -> prerender.complete(result), false);
     } catch (JsonFormatException e) {
       throw new ProtocolViolationException("not an entry: " + e.getMessage());
+    }
+  }
+
+  private void compiled(WorkerProcess worker, long job, CompiledForm form)
+      throws ProtocolViolationException {
+    Place.Busy busy = open(worker, job);
+    if (busy == null) {
+      return;
+    }
+    if (!(busy.job() instanceof PendingCompile compile)) {
+      throw new ProtocolViolationException("answers a compiled form where none was asked for");
+    }
+    pool.finished(worker, job, () -> compile.complete(form), false);
+  }
+
+  private static ModuleError error(byte[] json) throws ProtocolViolationException {
+    try {
+      return ErrorJson.read(json);
+    } catch (JsonFormatException e) {
+      throw new ProtocolViolationException("not an error: " + e.getMessage());
     }
   }
 
@@ -110,11 +135,11 @@ final class WorkerConversation implements WorkerProcess.Listener {
     pool.finished(
         worker,
         job,
-        pending -> {
+        () -> {
           if (failure != null) {
-            pending.failWith(failure);
+            busy.job().failWith(failure);
           } else if (refusal != null) {
-            pending.fail(refusal);
+            busy.job().fail(refusal);
           }
         },
         false);

@@ -4,37 +4,28 @@ import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.cache.model.ModuleError;
 import dev.realmkeep.cache.port.Prerenderer.PrerenderJob;
 import dev.realmkeep.cache.port.Prerenderer.Prerendered;
+import dev.realmkeep.prerender.compile.CompiledForm;
+import dev.realmkeep.prerender.compile.ModuleCompiler.CompileJob;
 import dev.realmkeep.prerender.limits.Limit;
+import dev.realmkeep.prerender.worker.Decisions.Effects;
 import dev.realmkeep.prerender.worker.PooledWorker.Place;
 import dev.realmkeep.prerender.worker.WorkerEvents.Reason;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which worker runs which job, and how many workers there are. {@link #submit} may be called from
- * any thread and returns at once.
+ * Which worker runs which job, and how many workers there are. {@link #prerender} and {@link
+ * #compile} may be called from any thread and return at once.
  *
- * <p>One lock guards the queue and every worker's place. Decisions are made under it and leave
- * their consequences (starting, killing, sending, answering) in a list that is run after it is
- * released; so a process may have died between decision and consequence, and every consequence is
- * harmless then.
+ * <p>The queue and every worker's place belong to the lock of {@link Decisions}.
  *
- * <p>Overload: more than {@code queueDepthMax} waiting jobs are answered as trapped at once.
+ * <p>Overload: what comes when {@code queueDepthMax} jobs of its sort wait is turned away at once.
  */
 final class WorkerPool implements AutoCloseable {
 
@@ -52,37 +43,30 @@ final class WorkerPool implements AutoCloseable {
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("prerender-answer-", 0).factory());
   private final WorkerConversation conversation;
 
-  private final Object lock = new Object();
-  private final Deque<PendingJob> queue = new ArrayDeque<>();
-  private final Set<PooledWorker> workers = new LinkedHashSet<>();
-  private final Map<WorkerProcess, PooledWorker> byProcess = new HashMap<>();
-  private final StartBackoff backoff = new StartBackoff();
-  private long lastWorkNanos;
+  private final Decisions decisions = new Decisions();
+  private final WaitingJobs waiting;
+  private final Workforce workforce;
+  private final Staffing staffing;
   private long jobNumbers;
   private int processNumbers;
   private boolean closed;
-
-  /** The consequences of a decision. */
-  private static final class Effects {
-    private final List<Runnable> actions = new ArrayList<>();
-
-    void add(Runnable action) {
-      actions.add(action);
-    }
-  }
 
   WorkerPool(
       WorkerSettings settings,
       WorkerCommand command,
       String extractorVersion,
       Clock clock,
-      WorkerEvents events) {
+      WorkerEvents events,
+      WaitingJobs waiting,
+      Workforce workforce) {
+    this.waiting = waiting;
+    this.workforce = workforce;
     this.settings = settings;
     this.command = command;
     this.clock = clock;
     this.events = events;
     this.conversation = new WorkerConversation(this, extractorVersion);
-    this.lastWorkNanos = clock.nanoTime() - settings.idleAfter().toNanos();
+    this.staffing = new Staffing(settings, clock.nanoTime());
   }
 
   /** Starts the workers that are kept while there is no work. */
@@ -91,49 +75,57 @@ final class WorkerPool implements AutoCloseable {
         PoolTimer.LOOK,
         () -> {
           killOversized();
-          decide(this::fit);
+          decisions.decide(this::fit);
         });
-    decide(this::fit);
+    decisions.decide(this::fit);
   }
 
-  CompletableFuture<Prerendered> submit(PrerenderJob prerender) {
-    CompletableFuture<CompletableFuture<Prerendered>> submitted = new CompletableFuture<>();
-    decide(effects -> {
-      PendingJob job = new PendingJob(++jobNumbers, prerender, clock, answers);
+  CompletableFuture<Prerendered> prerender(PrerenderJob job) {
+    return submit(number -> new PendingPrerender(number, job, clock, answers));
+  }
+
+  CompletableFuture<CompiledForm> compile(CompileJob job) {
+    return submit(number -> new PendingCompile(number, job, clock, answers));
+  }
+
+  private <T> CompletableFuture<T> submit(LongFunction<PendingJob<T>> numbered) {
+    CompletableFuture<CompletableFuture<T>> submitted = new CompletableFuture<>();
+    decisions.decide(effects -> {
+      PendingJob<T> job = numbered.apply(++jobNumbers);
       submitted.complete(job.result());
       if (closed) {
-        job.result().completeExceptionally(new IllegalStateException("prerenderer is closed"));
+        effects.add(() -> job.failWith(closedFailure()));
         return;
       }
-      if (queue.size() >= settings.queueDepthMax()) {
-        effects.add(() -> job.fail(trapped("the queue for prerender workers is full")));
+      if (!waiting.offer(job)) {
+        effects.add(() -> job.turnAway("the queue for prerender workers is full"));
         return;
       }
-      queue.add(job);
-      effects.add(
-          () -> timer.after(prerender.hardLimit().plus(settings.killGrace()), () -> expire(job)));
+      effects.add(() -> timer.after(job.hardLimit().plus(settings.killGrace()), () -> expire(job)));
       assign(effects);
       fit(effects);
     });
     return submitted.join();
   }
 
+  WorkerCensus census() {
+    return decisions.look(() -> workforce.census(waiting.size()));
+  }
+
   /** Kills all workers and fails all jobs. Idempotent. */
   @Override
   public void close() {
-    decide(effects -> {
+    decisions.decide(effects -> {
       if (closed) {
         return;
       }
       closed = true;
-      for (PendingJob job : queue) {
-        effects.add(() -> job.failWith(new IllegalStateException("prerenderer is closed")));
+      for (PendingJob<?> job : waiting.clear()) {
+        effects.add(() -> job.failWith(closedFailure()));
       }
-      queue.clear();
-      for (PooledWorker worker : workers) {
+      for (PooledWorker worker : workforce.all()) {
         if (worker.place() instanceof Place.Busy busy) {
-          effects.add(
-              () -> busy.job().failWith(new IllegalStateException("prerenderer is closed")));
+          effects.add(() -> busy.job().failWith(closedFailure()));
         }
         if (worker.live()) {
           kill(worker, Reason.CLOSED, effects);
@@ -147,23 +139,23 @@ final class WorkerPool implements AutoCloseable {
 
   /** The worker's current job when it has that number, else null. */
   Place.@Nullable Busy running(WorkerProcess process, long job) {
-    synchronized (lock) {
-      PooledWorker worker = byProcess.get(process);
+    return decisions.look(() -> {
+      PooledWorker worker = workforce.of(process);
       return worker == null ? null : worker.running(job);
-    }
+    });
   }
 
   /** Whether the pool still wants something of that process. */
   boolean wants(WorkerProcess process) {
-    synchronized (lock) {
-      PooledWorker worker = byProcess.get(process);
+    return decisions.look(() -> {
+      PooledWorker worker = workforce.of(process);
       return worker != null && worker.live();
-    }
+    });
   }
 
   void ready(WorkerProcess process) {
-    decide(effects -> {
-      PooledWorker worker = byProcess.get(process);
+    decisions.decide(effects -> {
+      PooledWorker worker = workforce.of(process);
       if (worker != null && worker.place() instanceof Place.Starting(long since)) {
         long now = clock.nanoTime();
         worker.become(new Place.Idle(now));
@@ -175,29 +167,29 @@ final class WorkerPool implements AutoCloseable {
   }
 
   void taken(WorkerProcess process, long job) {
-    decide(effects -> {
-      PooledWorker worker = byProcess.get(process);
+    decisions.decide(effects -> {
+      PooledWorker worker = workforce.of(process);
       Place.Busy busy = worker == null ? null : worker.running(job);
       if (worker != null && busy != null) {
         worker.become(new Place.Busy(busy.job(), busy.desk(), true));
-        String url = busy.job().job().moduleUrl();
-        effects.add(() -> events.taken(process.pid(), url));
+        effects.add(() -> events.taken(process.pid(), busy.job().url()));
       }
     });
   }
 
   /** The job ended and the worker is free; {@code answer} is run if the job was still open. */
-  void finished(WorkerProcess process, long job, Consumer<PendingJob> answer, boolean wear) {
-    decide(effects -> {
-      PooledWorker worker = byProcess.get(process);
+  void finished(WorkerProcess process, long job, Runnable answer, boolean wear) {
+    decisions.decide(effects -> {
+      PooledWorker worker = workforce.of(process);
       Place.Busy busy = worker == null ? null : worker.running(job);
       if (worker == null || busy == null) {
         return;
       }
-      effects.add(() -> answer.accept(busy.job()));
-      backoff.succeeded();
-      lastWorkNanos = clock.nanoTime();
-      worker.become(new Place.Idle(lastWorkNanos));
+      effects.add(answer);
+      long now = clock.nanoTime();
+      staffing.succeeded();
+      staffing.worked(now);
+      worker.become(new Place.Idle(now));
       if (wear || worker.worn() || worker.countJob() >= settings.jobsPerWorkerMax()) {
         kill(worker, Reason.RECYCLED, effects);
       }
@@ -208,8 +200,8 @@ final class WorkerPool implements AutoCloseable {
 
   /** The job passed a limit and the worker cannot end it. */
   void stuck(WorkerProcess process, long job, Limit limit) {
-    decide(effects -> {
-      PooledWorker worker = byProcess.get(process);
+    decisions.decide(effects -> {
+      PooledWorker worker = workforce.of(process);
       if (worker != null && worker.running(job) != null) {
         end(worker, limit.error(), Reason.LIMIT, effects);
       }
@@ -221,8 +213,8 @@ final class WorkerPool implements AutoCloseable {
     if (usedBytes <= max * settings.heapRetireFraction()) {
       return;
     }
-    decide(effects -> {
-      PooledWorker worker = byProcess.get(process);
+    decisions.decide(effects -> {
+      PooledWorker worker = workforce.of(process);
       if (worker == null) {
         return;
       }
@@ -235,23 +227,22 @@ final class WorkerPool implements AutoCloseable {
   }
 
   void ended(WorkerProcess process, WorkerEnd end) {
-    decide(effects -> {
-      PooledWorker worker = byProcess.remove(process);
+    decisions.decide(effects -> {
+      PooledWorker worker = workforce.remove(process);
       if (worker == null) {
         return;
       }
-      workers.remove(worker);
       switch (worker.place()) {
         case Place.Leaving leaving -> {}
         case Place.Starting starting -> died(process, end, effects);
         case Place.Idle idle -> died(process, end, effects);
-        case Place.Busy(PendingJob job, SourceDesk desk, boolean taken) -> {
+        case Place.Busy(PendingJob<?> job, SourceDesk desk, boolean taken) -> {
           effects.add(() -> events.gone(process.pid(), reason(end)));
           if (taken) {
             effects.add(() -> job.fail(end.error()));
           } else {
-            backoff.failed(clock.nanoTime());
-            handBack(job, end.error(), effects);
+            staffing.failed(clock.nanoTime());
+            handBack(job, end.error().message(), effects);
           }
         }
       }
@@ -263,23 +254,16 @@ final class WorkerPool implements AutoCloseable {
   // ---- decisions, under the lock
 
   private void assign(Effects effects) {
-    while (!queue.isEmpty() && busy() < settings.workers()) {
-      PooledWorker worker = idle();
-      if (worker == null) {
+    while (!waiting.isEmpty() && workforce.busy().size() < settings.workers()) {
+      PooledWorker worker = workforce.idle();
+      PendingJob<?> job = worker == null ? null : waiting.take();
+      if (worker == null || job == null) {
         return;
       }
-      PendingJob job = queue.remove();
       WorkerProcess process = worker.process();
-      SourceDesk desk =
-          new SourceDesk(
-              job.number(),
-              job.job().sources(),
-              worker.sent(),
-              process::send,
-              settings.loadsPerJobMax(),
-              settings.fileBytesMax());
+      SourceDesk desk = job.desk(worker.sent(), process::send, settings);
       worker.become(new Place.Busy(job, desk, false));
-      effects.add(() -> process.send(WorkerConversation.run(job)));
+      effects.add(() -> process.send(job.order()));
       effects.add(() -> timer.after(settings.takeTimeout(), () -> expireTake(worker, job)));
     }
   }
@@ -290,20 +274,12 @@ final class WorkerPool implements AutoCloseable {
       return;
     }
     long now = clock.nanoTime();
-    int live = (int) workers.stream().filter(PooledWorker::live).count();
-    long starting = workers.stream().filter(w -> w.place() instanceof Place.Starting).count();
-    boolean atWork =
-        busy() > 0 || !queue.isEmpty() || now - lastWorkNanos < settings.idleAfter().toNanos();
-    int wanted = atWork ? settings.workers() + 1 : settings.idleWorkers();
-    // A start costs a core for a while: no more of them at once than there are jobs waiting.
-    int startsMax = Math.max(1, Math.min(queue.size(), settings.workers()));
-    while (live < wanted && starting < startsMax && backoff.waitNanos(now) <= 0) {
+    int missing = staffing.missing(workforce, waiting, now);
+    for (; missing > 0; missing--) {
       startOne(now, effects);
-      live++;
-      starting++;
     }
-    for (; live > wanted; live--) {
-      PooledWorker surplus = idle();
+    for (; missing < 0; missing++) {
+      PooledWorker surplus = workforce.idle();
       if (surplus == null) {
         return;
       }
@@ -315,8 +291,7 @@ final class WorkerPool implements AutoCloseable {
     WorkerProcess process =
         new WorkerProcess(++processNumbers, command, settings.frameBytesMax(), clock, conversation);
     PooledWorker worker = new PooledWorker(process, now);
-    workers.add(worker);
-    byProcess.put(process, worker);
+    workforce.add(worker);
     effects.add(process::start);
     effects.add(() -> timer.after(settings.startTimeout(), () -> expireStart(worker)));
   }
@@ -335,39 +310,27 @@ final class WorkerPool implements AutoCloseable {
     if (worker.place() instanceof Place.Busy busy) {
       kill(worker, reason, effects);
       effects.add(() -> busy.job().fail(error));
-      lastWorkNanos = clock.nanoTime();
+      staffing.worked(clock.nanoTime());
       assign(effects);
       fit(effects);
     }
   }
 
-  private void handBack(PendingJob job, ModuleError error, Effects effects) {
+  private void handBack(PendingJob<?> job, String reason, Effects effects) {
     if (job.countHandover() >= HANDOVERS_MAX) {
-      effects.add(() -> job.fail(error));
+      effects.add(() -> job.turnAway(reason));
     } else {
-      queue.addFirst(job);
+      waiting.putBack(job);
     }
   }
 
   private void died(WorkerProcess process, WorkerEnd end, Effects effects) {
     long now = clock.nanoTime();
-    backoff.failed(now);
+    staffing.failed(now);
     effects.add(() -> {
       log.warn("{} ended without a job: {}", process, end.error().message());
       events.gone(process.pid(), reason(end));
     });
-  }
-
-  private @Nullable PooledWorker idle() {
-    // The most recently used one: its sources are warm, and the others may become surplus.
-    return workers.stream()
-        .filter(w -> w.place() instanceof Place.Idle)
-        .max(Comparator.comparingLong(w -> ((Place.Idle) w.place()).sinceNanos()))
-        .orElse(null);
-  }
-
-  private int busy() {
-    return (int) workers.stream().filter(w -> w.place() instanceof Place.Busy).count();
   }
 
   private static Reason reason(WorkerEnd end) {
@@ -380,26 +343,25 @@ final class WorkerPool implements AutoCloseable {
 
   // ---- time
 
-  private void expire(PendingJob job) {
-    decide(effects -> {
-      if (queue.remove(job)) {
-        effects.add(() -> job.fail(trapped("no prerender worker was free within the limit")));
+  private void expire(PendingJob<?> job) {
+    decisions.decide(effects -> {
+      if (waiting.remove(job)) {
+        effects.add(() -> job.turnAway("no prerender worker was free within the limit"));
         return;
       }
-      for (PooledWorker worker : List.copyOf(workers)) {
-        if (worker.running(job.number()) != null) {
-          end(worker, Limit.WALL_TIME.error(), Reason.LIMIT, effects);
-        }
+      PooledWorker worker = workforce.runs(job.number());
+      if (worker != null) {
+        end(worker, Limit.WALL_TIME.error(), Reason.LIMIT, effects);
       }
     });
   }
 
   private void expireTake(PooledWorker worker, PendingJob job) {
-    decide(effects -> {
+    decisions.decide(effects -> {
       Place.Busy busy = worker.running(job.number());
       if (busy != null && !busy.taken()) {
         kill(worker, Reason.UNRESPONSIVE, effects);
-        handBack(job, trapped("no prerender worker began the job"), effects);
+        handBack(job, "no prerender worker began the job", effects);
         assign(effects);
         fit(effects);
       }
@@ -407,38 +369,24 @@ final class WorkerPool implements AutoCloseable {
   }
 
   private void expireStart(PooledWorker worker) {
-    decide(effects -> {
+    decisions.decide(effects -> {
       if (worker.place() instanceof Place.Starting) {
         kill(worker, Reason.UNRESPONSIVE, effects);
-        backoff.failed(clock.nanoTime());
+        staffing.failed(clock.nanoTime());
         fit(effects);
       }
     });
   }
 
   private void killOversized() {
-    List<PooledWorker> atWork;
-    synchronized (lock) {
-      atWork = workers.stream().filter(w -> w.place() instanceof Place.Busy).toList();
-    }
-    for (PooledWorker worker : atWork) {
+    for (PooledWorker worker : decisions.look(workforce::busy)) {
       if (worker.process().residentBytes().orElse(0) > settings.residentBytesMax()) {
-        decide(effects -> end(worker, Limit.HEAP.error(), Reason.LIMIT, effects));
+        decisions.decide(effects -> end(worker, Limit.HEAP.error(), Reason.LIMIT, effects));
       }
     }
   }
 
-  private void decide(Consumer<Effects> decision) {
-    Effects effects = new Effects();
-    synchronized (lock) {
-      decision.accept(effects);
-    }
-    for (Runnable action : effects.actions) {
-      action.run();
-    }
-  }
-
-  private static ModuleError trapped(String message) {
-    return ModuleError.of(ModuleError.Kind.TRAPPED, message);
+  private static IllegalStateException closedFailure() {
+    return new IllegalStateException("prerenderer is closed");
   }
 }

@@ -1,20 +1,24 @@
 package dev.realmkeep.prerender.worker;
 
 import dev.realmkeep.cache.model.Clock;
+import dev.realmkeep.cache.model.ModuleError;
 import dev.realmkeep.cache.port.Prerenderer;
+import dev.realmkeep.prerender.compile.CompiledForm;
+import dev.realmkeep.prerender.compile.ModuleCompiler;
 import dev.realmkeep.prerender.guest.GuestEvaluator;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Prerenders in child processes that are killed when a module passes a limit. {@link #prerender}
- * may be called from any thread and returns at once; the result completes on a virtual thread.
+ * Prerenders and compiles in child processes that are killed when a module passes a limit. {@link
+ * #prerender} and {@link #compile} may be called from any thread and return at once; the results
+ * complete on a virtual thread.
  *
  * <p>A job ends within its hard limit plus the kill grace, counted from the call, also when its
  * worker loops, is stopped, dies or lies. A job that a worker has begun is never tried again; one
  * that no worker began is handed to another. After {@link #close}, which kills every worker and is
  * idempotent, open and later jobs fail with {@link IllegalStateException}.
  */
-public final class WorkerPrerenderer implements Prerenderer {
+public final class WorkerPrerenderer implements Prerenderer, ModuleCompiler {
 
   private final WorkerSettings settings;
   private final String extractorVersion;
@@ -32,7 +36,15 @@ public final class WorkerPrerenderer implements Prerenderer {
       WorkerSettings settings, WorkerCommand command, Clock clock, WorkerEvents events) {
     this.settings = settings;
     this.extractorVersion = GuestEvaluator.extractorVersion();
-    this.pool = new WorkerPool(settings, command, extractorVersion, clock, events);
+    this.pool =
+        new WorkerPool(
+            settings,
+            command,
+            extractorVersion,
+            clock,
+            events,
+            new WaitingJobs(settings.queueDepthMax()),
+            new Workforce());
     pool.start();
   }
 
@@ -48,7 +60,27 @@ public final class WorkerPrerenderer implements Prerenderer {
 
   @Override
   public CompletableFuture<Prerendered> prerender(PrerenderJob job) {
-    return pool.submit(job);
+    return pool.prerender(job);
+  }
+
+  @Override
+  public CompletableFuture<CompiledForm> compile(CompileJob job) {
+    if (job.source().length > settings.fileBytesMax()) {
+      return CompletableFuture.completedFuture(
+          new CompiledForm.Refused(
+              ModuleError.at(
+                  ModuleError.Kind.SYNTAX,
+                  "the file is larger than " + settings.fileBytesMax() + " bytes",
+                  job.fileUrl(),
+                  0,
+                  0)));
+    }
+    return pool.compile(job);
+  }
+
+  /** The workers now. Any thread. */
+  public WorkerCensus census() {
+    return pool.census();
   }
 
   @Override

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param heapRetireFraction share of the heap that may be in use after a collection; above it the
  *     worker is replaced between two jobs
  * @param jobsPerWorkerMax jobs after which a worker is replaced
- * @param queueDepthMax jobs that wait for a worker; one more is answered as trapped
+ * @param queueDepthMax prerenders, and also compilations, that wait for a worker; one more is
+ *     turned away
  * @param startTimeout from start to readiness of a worker; then it is killed
  * @param takeTimeout from handing a job over until the worker has begun it; then the worker is
  *     killed and the job given to another
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *     guest itself is quicker
  * @param contentBytesMax bytes of file contents a worker keeps
  * @param fileBytesMax longest file that is handed to a worker
- * @param resultBytesMax longest JSON form of an entry a worker may answer
+ * @param resultBytesMax longest JSON form of an entry, and longest compiled form, a worker may
+ *     answer
  * @param loadsPerJobMax files one job may ask for
  * @param aotCache AOT cache recorded with {@code WorkerMain --train} on the same class path; null =
  *     none

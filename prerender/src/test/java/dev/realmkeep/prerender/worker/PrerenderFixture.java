@@ -59,6 +59,15 @@ final class PrerenderFixture implements AutoCloseable {
             });
   }
 
+  /** The prerender of a module with that text. */
+  static PrerenderJob job(String source, Duration limit) {
+    return new PrerenderJob(
+        MapSources.REALM + "module",
+        MapSources.REALM,
+        MapSources.of(Map.of("module.js", source)),
+        limit);
+  }
+
   CompletableFuture<Prerendered> submit(String path, Map<String, String> files) {
     return submit(path, files, HARD_LIMIT);
   }

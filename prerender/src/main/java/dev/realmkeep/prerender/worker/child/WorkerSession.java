@@ -1,10 +1,12 @@
 package dev.realmkeep.prerender.worker.child;
 
 import dev.realmkeep.cache.json.EntryJson;
+import dev.realmkeep.cache.json.ErrorJson;
 import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.cache.model.ModuleEntry;
 import dev.realmkeep.cache.model.ModuleError;
 import dev.realmkeep.cache.port.Prerenderer.Prerendered;
+import dev.realmkeep.prerender.compile.CompiledForm;
 import dev.realmkeep.prerender.guest.EvaluationHooks;
 import dev.realmkeep.prerender.guest.GuestEvaluator;
 import dev.realmkeep.prerender.limits.Guard;
@@ -48,7 +50,7 @@ final class WorkerSession {
   private final FrameInput input;
   private final FrameOutput server;
   private final ContentCache contents;
-  private final BlockingQueue<ToWorker.Run> runs = new LinkedBlockingQueue<>();
+  private final BlockingQueue<ToWorker.Order> orders = new LinkedBlockingQueue<>();
   private volatile @Nullable RemoteSources current;
 
   WorkerSession(WorkerArguments arguments, Clock clock, InputStream in, OutputStream out) {
@@ -67,7 +69,7 @@ final class WorkerSession {
     try {
       while (true) {
         switch (input.readToWorker()) {
-          case ToWorker.Run run -> runs.add(run);
+          case ToWorker.Order order -> orders.add(order);
           case ToWorker.File file -> {
             RemoteSources asking = current;
             if (asking != null && asking.job() == file.job()) {
@@ -89,9 +91,13 @@ final class WorkerSession {
       evaluator.evaluate(Samples.TYPICAL, Samples.REALM, Samples::load, EvaluationHooks.NONE);
       server.write(new FromWorker.Hello(GuestEvaluator.extractorVersion()));
       while (true) {
-        ToWorker.Run run = next();
-        server.write(new FromWorker.Taken(run.job()));
-        server.write(answer(run, guard, evaluator));
+        ToWorker.Order order = next();
+        server.write(new FromWorker.Taken(order.job()));
+        server.write(
+            switch (order) {
+              case ToWorker.Run run -> answer(run, guard, evaluator);
+              case ToWorker.Compile compile -> answer(compile, evaluator);
+            });
         // An interruption that came too late must not hit the next job.
         Thread.interrupted();
         reportHeap();
@@ -102,14 +108,14 @@ final class WorkerSession {
     }
   }
 
-  private ToWorker.Run next() throws InterruptedException {
-    ToWorker.Run run = runs.poll(IDLE_BEFORE_COLLECTION.toMillis(), TimeUnit.MILLISECONDS);
-    if (run != null) {
-      return run;
+  private ToWorker.Order next() throws InterruptedException {
+    ToWorker.Order order = orders.poll(IDLE_BEFORE_COLLECTION.toMillis(), TimeUnit.MILLISECONDS);
+    if (order != null) {
+      return order;
     }
     // The heap shrinks at a full collection only, and an idle worker would never have one.
     Runtime.getRuntime().gc();
-    return runs.take();
+    return orders.take();
   }
 
   private FromWorker answer(ToWorker.Run run, Guard guard, GuestEvaluator evaluator) {
@@ -138,19 +144,43 @@ final class WorkerSession {
     }
   }
 
+  /** No guard: the parser does not listen. The server watches the time and kills this process. */
+  private FromWorker answer(ToWorker.Compile compile, GuestEvaluator evaluator) {
+    try {
+      return switch (evaluator.compile(compile.fileUrl(), compile.source())) {
+        case CompiledForm.JavaScript(byte[] text) ->
+            text.length > arguments.resultBytesMax()
+                ? refused(compile, tooLarge("the compiled form", text.length))
+                : new FromWorker.Compiled(compile.job(), text);
+        case CompiledForm.Refused(ModuleError error) -> refused(compile, error);
+        case CompiledForm.Unanswered(String reason) ->
+            new FromWorker.Defective(compile.job(), reason);
+      };
+    } catch (RuntimeException | Error e) {
+      Optional<ModuleError> error = GuestFailure.classify(e, Optional.empty());
+      return error.isPresent()
+          ? refused(compile, error.get())
+          : new FromWorker.Defective(compile.job(), reason(e));
+    }
+  }
+
+  private static FromWorker refused(ToWorker.Compile compile, ModuleError error) {
+    return new FromWorker.Refused(compile.job(), ErrorJson.write(error));
+  }
+
   private FromWorker done(ToWorker.Run run, Prerendered result) {
     byte[] json = EntryJson.write(run.moduleUrl(), result.entry());
     if (json.length > arguments.resultBytesMax()) {
-      ModuleError error =
-          ModuleError.of(
-              ModuleError.Kind.MEMORY,
-              "the description of the module takes "
-                  + json.length
-                  + " bytes, more than "
-                  + arguments.resultBytesMax());
+      ModuleError error = tooLarge("the description of the module", json.length);
       json = EntryJson.write(run.moduleUrl(), entry(error));
     }
     return new FromWorker.Done(run.job(), result.fileAlias(), result.tookMillis(), json);
+  }
+
+  private ModuleError tooLarge(String what, int bytes) {
+    return ModuleError.of(
+        ModuleError.Kind.MEMORY,
+        what + " takes " + bytes + " bytes, more than " + arguments.resultBytesMax());
   }
 
   private Prerendered failed(ModuleError error, long startNanos) {

@@ -37,12 +37,13 @@ public final class FrameInput {
       case RUN ->
           frame.end(
               new ToWorker.Run(frame.number(), frame.text(), frame.text(), frame.smallNumber()));
+      case COMPILE -> frame.end(new ToWorker.Compile(frame.number(), frame.text(), frame.bytes()));
       case CONTENT, KNOWN, ABSENT, FOREIGN, FORBIDDEN, UNAVAILABLE -> {
         long job = frame.number();
         int request = frame.smallNumber();
         yield frame.end(new ToWorker.File(job, request, answer(frame)));
       }
-      case HELLO, TAKEN, LOAD, WANT, DONE, ABANDONED, DEFECTIVE, STUCK, HEAP ->
+      case HELLO, TAKEN, LOAD, WANT, DONE, COMPILED, REFUSED, ABANDONED, DEFECTIVE, STUCK, HEAP ->
           throw new ProtocolViolationException("a server does not send " + frame.type);
     };
   }
@@ -63,11 +64,13 @@ public final class FrameInput {
           case DONE ->
               new FromWorker.Done(
                   frame.number(), frame.optionalText(), frame.number(), frame.bytes());
+          case COMPILED -> new FromWorker.Compiled(frame.number(), frame.bytes());
+          case REFUSED -> new FromWorker.Refused(frame.number(), frame.bytes());
           case ABANDONED -> new FromWorker.Abandoned(frame.number());
           case DEFECTIVE -> new FromWorker.Defective(frame.number(), frame.text());
           case STUCK -> new FromWorker.Stuck(frame.number(), limit(frame.text()));
           case HEAP -> new FromWorker.Heap(frame.number());
-          case RUN, CONTENT, KNOWN, ABSENT, FOREIGN, FORBIDDEN, UNAVAILABLE ->
+          case RUN, COMPILE, CONTENT, KNOWN, ABSENT, FOREIGN, FORBIDDEN, UNAVAILABLE ->
               throw new ProtocolViolationException("a worker does not send " + frame.type);
         });
   }

@@ -33,6 +33,12 @@ public final class FrameOutput {
               .text(run.moduleUrl())
               .text(run.realm())
               .number(run.wallMillis());
+      case ToWorker.Compile compile ->
+          fields
+              .type(FrameType.COMPILE)
+              .number(compile.job())
+              .text(compile.fileUrl())
+              .bytes(compile.source());
       case ToWorker.File file -> answer(fields, file);
     }
     send(fields);
@@ -54,6 +60,10 @@ public final class FrameOutput {
               .optionalText(done.fileAlias())
               .number(done.tookMillis())
               .bytes(done.entryJson());
+      case FromWorker.Compiled compiled ->
+          fields.type(FrameType.COMPILED).number(compiled.job()).bytes(compiled.javascript());
+      case FromWorker.Refused refused ->
+          fields.type(FrameType.REFUSED).number(refused.job()).bytes(refused.errorJson());
       case FromWorker.Abandoned abandoned ->
           fields.type(FrameType.ABANDONED).number(abandoned.job());
       case FromWorker.Defective defective ->

@@ -17,7 +17,10 @@ enum FrameType {
   ABANDONED,
   DEFECTIVE,
   STUCK,
-  HEAP;
+  HEAP,
+  COMPILE,
+  COMPILED,
+  REFUSED;
 
   /** Both sides come from one build, so there is one version and no negotiation. */
   static final byte VERSION = 1;

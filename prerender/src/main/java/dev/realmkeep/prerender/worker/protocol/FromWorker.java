@@ -27,6 +27,16 @@ public sealed interface FromWorker {
   record Done(long job, @Nullable String fileAlias, long tookMillis, byte[] entryJson)
       implements FromWorker {}
 
+  /** The compile job has ended with an ES module in UTF-8. */
+  record Compiled(long job, byte[] javascript) implements FromWorker {}
+
+  /**
+   * The compile job has ended without a compiled form.
+   *
+   * @param errorJson the {@link dev.realmkeep.cache.model.ModuleError} in its JSON form
+   */
+  record Refused(long job, byte[] errorJson) implements FromWorker {}
+
   /** The job has ended without an entry because of a {@link FileAnswer.Unavailable}. */
   record Abandoned(long job) implements FromWorker {}
 
