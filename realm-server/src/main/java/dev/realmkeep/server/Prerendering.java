@@ -2,15 +2,16 @@ package dev.realmkeep.server;
 
 import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.cache.port.Prerenderer;
+import dev.realmkeep.prerender.compile.ModuleCompiler;
 import dev.realmkeep.prerender.guest.InProcessPrerenderer;
 import dev.realmkeep.prerender.limits.GuestLimits;
 import dev.realmkeep.prerender.worker.WorkerCommand;
-import dev.realmkeep.prerender.worker.WorkerEvents;
 import dev.realmkeep.prerender.worker.WorkerPrerenderer;
 import dev.realmkeep.prerender.worker.WorkerSettings;
 import dev.realmkeep.prerender.worker.child.WorkerMain;
 import dev.realmkeep.server.config.Configuration;
 import dev.realmkeep.server.config.Settings;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,12 +32,22 @@ final class Prerendering {
 
   private Prerendering() {}
 
-  static Prerenderer of(Configuration configuration, Clock clock) {
+  /** One object in two roles; closing the prerenderer closes it. */
+  record Prerenders(Prerenderer prerenderer, ModuleCompiler compiler) {}
+
+  static Prerenders of(Configuration configuration, Clock clock, MeterRegistry metrics) {
     return switch (configuration.get(Settings.PRERENDER_ISOLATION)) {
-      case IN_PROCESS -> InProcessPrerenderer.unlimited(slots(configuration));
-      case WORKER ->
-          new WorkerPrerenderer(
-              workers(configuration).withAotCache(startCache()), clock, WorkerEvents.NONE);
+      case IN_PROCESS -> {
+        InProcessPrerenderer inProcess = InProcessPrerenderer.unlimited(slots(configuration));
+        yield new Prerenders(inProcess, inProcess);
+      }
+      case WORKER -> {
+        WorkerMetrics events = new WorkerMetrics(metrics);
+        WorkerPrerenderer workers =
+            new WorkerPrerenderer(workers(configuration).withAotCache(startCache()), clock, events);
+        events.watch(workers::census);
+        yield new Prerenders(workers, workers);
+      }
     };
   }
 

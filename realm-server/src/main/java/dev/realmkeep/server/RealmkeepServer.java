@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RealmkeepServer implements AutoCloseable {
 
+  /** Compiled forms kept, bytes. */
+  private static final long COMPILED_BYTES_MAX = 16L << 20;
+
   private static final Duration REALMS_REFRESH = Duration.ofSeconds(5);
 
   private final Configuration configuration;
@@ -99,7 +102,8 @@ public final class RealmkeepServer implements AutoCloseable {
             .map(PublicUrl::checked)
             .or(() -> PublicUrl.of(stored))
             .orElse(null);
-    Prerenderer prerenderer = Prerendering.of(configuration, clock);
+    Prerendering.Prerenders prerenders = Prerendering.of(configuration, clock, metrics);
+    Prerenderer prerenderer = prerenders.prerenderer();
     closing.add("prerenderer", prerenderer);
     CachingDefinitionLookup lookup =
         new CachingDefinitionLookup(
@@ -135,7 +139,10 @@ public final class RealmkeepServer implements AutoCloseable {
                 storage.sources(),
                 storage.definitions(),
                 storage.invalidations(),
-                new NoCompiler(),
+                new PrerenderCompiler(
+                    prerenders.compiler(),
+                    configuration.get(Settings.PRERENDER_HARD_LIMIT),
+                    COMPILED_BYTES_MAX),
                 prerenderer.extractorVersion(),
                 health,
                 metrics,
