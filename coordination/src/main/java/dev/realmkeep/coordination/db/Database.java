@@ -55,7 +55,7 @@ public final class Database {
   /**
    * Connects, checks the server's version and brings the schema up to date.
    *
-   * <p>Fails with {@link UnsupportedServerException}, {@link
+   * <p>Fails with {@link DatabaseRefusedException}, {@link UnsupportedServerException}, {@link
    * dev.realmkeep.coordination.schema.SchemaNewerException}, {@link
    * dev.realmkeep.coordination.schema.SchemaEditedException}, or as {@link DatabaseFailures} says.
    */
@@ -66,7 +66,14 @@ public final class Database {
         .checkVersion()
         .compose(supported -> new Migrations(Migration.all()).run(database.reads))
         .map(database)
-        .recover(failure -> database.close().transform(closed -> Future.failedFuture(failure)));
+        .recover(failure ->
+            database
+                .close()
+                .transform(closed ->
+                    Future.failedFuture(
+                        DatabaseFailures.isRefusal(failure)
+                            ? new DatabaseRefusedException(address, failure)
+                            : failure)));
   }
 
   /** For statements that need no more than one connection for a moment. */

@@ -5,21 +5,27 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.realmkeep.coordination.embedded.EmbeddedPostgres;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
 import java.net.URI;
 import java.net.URLDecoder;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.HashMap;
 import java.util.Map;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * Where a database is, and as whom to connect. The text form of an address never shows a password.
  *
  * <p>URLs are those of libpq: {@code postgresql://user:password@host:port/database}, with the
  * parameters {@code sslmode} ({@code disable}, {@code allow}, {@code prefer}, {@code require},
- * {@code verify-ca}, {@code verify-full}) and {@code sslrootcert} (a PEM file). Without {@code
- * sslmode} a host that is not of this machine gets {@code require}: a password and every source
- * file would cross the network readable otherwise.
+ * {@code verify-ca}, {@code verify-full}) and {@code sslrootcert} (a PEM file; without it the
+ * authorities that this Java trusts verify a server). Without {@code sslmode} a host that is not of
+ * this machine gets {@code require}: a password and every source file would cross the network
+ * readable otherwise.
  */
 public final class DatabaseAddress {
   private final PgConnectOptions options;
@@ -79,10 +85,24 @@ public final class DatabaseAddress {
     ClientSSLOptions tls = new ClientSSLOptions();
     if (rootCertificate != null) {
       tls.setTrustOptions(new PemTrustOptions().addCertPath(rootCertificate));
-    } else if (mode != SslMode.VERIFY_CA && mode != SslMode.VERIFY_FULL) {
+    } else if (mode == SslMode.VERIFY_CA || mode == SslMode.VERIFY_FULL) {
+      tls.setTrustOptions(TrustOptions.wrap(authoritiesOfJava()));
+    } else {
       tls.setTrustAll(true); // as in libpq: "require" encrypts, "verify-…" also authenticates
     }
     return tls.setHostnameVerificationAlgorithm(mode == SslMode.VERIFY_FULL ? "HTTPS" : "");
+  }
+
+  /** The client does not take them by itself. */
+  private static TrustManager authoritiesOfJava() {
+    try {
+      TrustManagerFactory factory =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      factory.init((KeyStore) null);
+      return factory.getTrustManagers()[0];
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has certificate authorities", e);
+    }
   }
 
   private static boolean local(PgConnectOptions options) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,8 +30,26 @@ public final class DatabaseFailures {
       case TimeoutException timeout -> true;
       case VertxException client ->
           true; // closed connection, full or timed-out pool, closed client
-      default -> false;
+      default -> isTlsRefusal(failure);
     };
+  }
+
+  /** Whether the server answered and would refuse the next attempt to connect as well. */
+  static boolean isRefusal(Throwable failure) {
+    return switch (failure) {
+      case PgException answered ->
+          answered.getSqlState().startsWith(SqlState.CLASS_AUTHORIZATION)
+              || answered.getSqlState().equals(SqlState.NO_SUCH_DATABASE);
+      case SSLException tls -> true;
+      default -> isTlsRefusal(failure);
+    };
+  }
+
+  /** The client has no types of its own for these two, and does not say why a handshake failed. */
+  private static boolean isTlsRefusal(Throwable failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.equals("SSL handshake failed")
+        || message.equals("Postgres Server does not handle SSL connection");
   }
 
   /**

@@ -8,6 +8,9 @@ final class SqlState {
   /** Class 08: connection exceptions. */
   static final String CLASS_CONNECTION = "08";
 
+  /** Class 28: the user may not log in. */
+  static final String CLASS_AUTHORIZATION = "28";
+
   /** Class 40: transaction rollback (serialization failure, deadlock). */
   static final String CLASS_ROLLBACK = "40";
 
@@ -23,6 +26,7 @@ final class SqlState {
   static final String IDLE_IN_TRANSACTION_TIMEOUT = "25P03";
   static final String IN_FAILED_TRANSACTION = "25P02";
   static final String READ_ONLY_TRANSACTION = "25006";
+  static final String NO_SUCH_DATABASE = "3D000";
   static final String LOCK_NOT_AVAILABLE = "55P03";
 
   private SqlState() {}
@@ -30,6 +34,7 @@ final class SqlState {
   /** Whether the same statement may succeed later without any change of program or schema. */
   static boolean isTransient(String state) {
     return state.startsWith(CLASS_CONNECTION)
+        || state.startsWith(CLASS_AUTHORIZATION)
         || state.startsWith(CLASS_ROLLBACK)
         || state.startsWith(CLASS_RESOURCES)
         || state.startsWith(CLASS_INTERVENTION)

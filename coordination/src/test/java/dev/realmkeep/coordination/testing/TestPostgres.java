@@ -82,7 +82,7 @@ public final class TestPostgres {
    * The watchdog reads a pipe whose other end this JVM holds: end of file means that it is gone. It
    * looks the server up then, since the server may have been started again meanwhile.
    */
-  static void watchdog(Path home) throws IOException {
+  public static void watchdog(Path home) throws IOException {
     new ProcessBuilder(
             "setsid",
             "sh",
