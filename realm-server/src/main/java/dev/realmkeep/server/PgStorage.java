@@ -5,6 +5,7 @@ import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.coordination.db.Database;
 import dev.realmkeep.coordination.db.DatabaseAddress;
 import dev.realmkeep.coordination.db.DatabaseSettings;
+import dev.realmkeep.coordination.db.DatabaseRefusedException;
 import dev.realmkeep.coordination.db.UnsupportedServerException;
 import dev.realmkeep.coordination.embedded.EmbeddedPostgres;
 import dev.realmkeep.coordination.embedded.EmbeddedPostgresException;
@@ -107,6 +108,8 @@ final class PgStorage {
       case SchemaNewerException newer -> new StorageException(Reason.NEWER, message, newer);
       case SchemaEditedException edited -> new StorageException(Reason.FAILED, message, edited);
       case UnsupportedServerException old -> new StorageException(Reason.NOT_VALID, message, old);
+      case DatabaseRefusedException refused ->
+          new StorageException(Reason.UNREACHABLE, message, refused);
       case EmbeddedPostgresException failed -> new StorageException(Reason.FAILED, message, failed);
       case IllegalArgumentException wrong ->
           new StorageException(
