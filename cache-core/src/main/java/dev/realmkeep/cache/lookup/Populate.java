@@ -75,7 +75,12 @@ final class Populate {
   /** Starts the one statement that reads {@code keys}. */
   FirstRead read(List<ModuleKey> keys) {
     long began = clock.nanoTime();
-    return new FirstRead(store.read(keys), began);
+    try {
+      return new FirstRead(store.read(keys), began);
+    } catch (RuntimeException e) {
+      // A store that throws instead of failing its future must not leave flights without an end.
+      return new FirstRead(CompletableFuture.failedFuture(e), began);
+    }
   }
 
   CompletableFuture<Landing> fly(Flight flight, FirstRead firstRead) {

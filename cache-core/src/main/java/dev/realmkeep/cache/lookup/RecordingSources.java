@@ -50,7 +50,20 @@ final class RecordingSources implements ModuleSources {
       // Not a URL of any realm: the loader decides what stands in for it.
       return CompletableFuture.completedFuture(new Loaded.Foreign(url));
     }
-    return loads.computeIfAbsent(normal, this::read);
+    CompletableFuture<Loaded> mine = new CompletableFuture<>();
+    CompletableFuture<Loaded> first = loads.putIfAbsent(normal, mine);
+    if (first != null) {
+      return first;
+    }
+    read(normal)
+        .whenComplete((loaded, failure) -> {
+          if (failure == null) {
+            mine.complete(loaded);
+          } else {
+            mine.completeExceptionally(Futures.cause(failure));
+          }
+        });
+    return mine;
   }
 
   private CompletableFuture<Loaded> read(String url) {

@@ -17,6 +17,7 @@ final class FailingReads implements DefinitionStore {
 
   private final DefinitionStore store;
   volatile RuntimeException next;
+  volatile boolean throwing;
 
   FailingReads(DefinitionStore store) {
     this.store = store;
@@ -26,6 +27,9 @@ final class FailingReads implements DefinitionStore {
   public CompletableFuture<Map<ModuleKey, StoredEntry>> read(Collection<ModuleKey> keys) {
     RuntimeException failure = next;
     next = null;
+    if (failure != null && throwing) {
+      throw failure;
+    }
     return failure == null ? store.read(keys) : CompletableFuture.failedFuture(failure);
   }
 

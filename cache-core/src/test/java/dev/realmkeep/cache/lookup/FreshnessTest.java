@@ -178,6 +178,17 @@ class FreshnessTest {
   }
 
   @Test
+  void aDefectOfTheStoreFailsTheLookupThatMetItAndNoOther() {
+    realm.write("person.gts", "v1");
+    realm.throwNextRead(new IllegalStateException("a defect"));
+    CompletableFuture<DefinitionOutcome> lookup = realm.ask("person");
+
+    assertThat(lookup).isCompletedExceptionally();
+    assertThat(realm.text("person")).isEqualTo("v1");
+    assertEquations(realm);
+  }
+
+  @Test
   void onRequestTheLastGoodEntryStandsInForAFailureAndIsMarkedStale() {
     realm.write("person.gts", "v1");
     realm.get("person");

@@ -102,6 +102,12 @@ final class LookupFixture implements AutoCloseable {
     failures.next = failure;
   }
 
+  /** The next read of the store throws {@code failure} itself. */
+  void throwNextRead(RuntimeException failure) {
+    failures.throwing = true;
+    failures.next = failure;
+  }
+
   long write(String path, String text) {
     return writeIn(REALM, path, text);
   }
