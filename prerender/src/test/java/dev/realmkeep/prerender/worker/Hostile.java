@@ -49,6 +49,21 @@ enum Hostile {
       "Error.stackTraceLimit = 1e9; const e = new Error(); e.stack = 'y'.repeat(15000000); throw e;",
       Kind.EVALUATION,
       Kind.MEMORY),
+  GETTER_LOOP_SEEN_BY_EXTRACTION(
+      """
+      import { CardDef } from '@cardstack/base/card-api';
+      export class A extends CardDef { static get displayName() { for (;;); } }
+      """,
+      Kind.TIME_LIMIT),
+  PROXY_TRAPS_ON_EXPORTS(
+      """
+      import { CardDef } from '@cardstack/base/card-api';
+      const loop = () => { for (;;); };
+      export const a = new Proxy(class extends CardDef {}, {
+        get: loop, getPrototypeOf: loop, ownKeys: loop, has: loop, getOwnPropertyDescriptor: loop,
+      });
+      """,
+      Kind.TIME_LIMIT),
   DEEP_NESTING("export const x = " + "[".repeat(200_000) + "]".repeat(200_000) + ";", errors()),
   DEEP_PARENTHESES("x = " + "(".repeat(50_000) + "1" + ")".repeat(50_000) + ";", errors()),
   DEEP_TERNARY("x = " + "a ? b : ".repeat(100_000) + "c;", errors()),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.realmkeep.cache.model.ModuleEntry;
 import dev.realmkeep.cache.model.ModuleError.Kind;
 import dev.realmkeep.cache.port.Prerenderer.Prerendered;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +118,27 @@ class HostileModulesTest {
   void aModuleWithManyExportsIsAnswered() throws Exception {
     assertThat(fixture.submit(Hostile.manyExports(5_000)).get(4, TimeUnit.SECONDS).entry())
         .isInstanceOfAny(ModuleEntry.Found.class, ModuleEntry.Failed.class);
+  }
+
+  @Test
+  void aModuleThatPrintsWithoutEndIsEndedAndPrintsNowhere() throws Exception {
+    ModuleEntry entry =
+        fixture.run("for (;;) globalThis.console?.log('x'.repeat(1e5));", Duration.ofSeconds(2));
+    assertThat(((ModuleEntry.Failed) entry).error().kind()).isIn(Kind.TIME_LIMIT, Kind.MEMORY);
+  }
+
+  @Test
+  void aCardWithVeryManyFieldsIsAnswered() throws Exception {
+    StringBuilder card =
+        new StringBuilder(
+            "import { CardDef, StringField, contains, field } from '@cardstack/base/card-api';\n"
+                + "export class Wide extends CardDef {\n");
+    for (int i = 0; i < 3_000; i++) {
+      card.append("  @field f").append(i).append(" = contains(StringField);\n");
+    }
+    assertThat(fixture.run(card.append("}\n").toString()))
+        .isInstanceOfAny(ModuleEntry.Found.class, ModuleEntry.Failed.class);
+    assertThat(fixture.run(NORMAL)).isInstanceOf(ModuleEntry.Found.class);
   }
 
   /**
