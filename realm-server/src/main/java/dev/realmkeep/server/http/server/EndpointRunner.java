@@ -27,6 +27,9 @@ final class EndpointRunner {
   /** Key of the matched template in the routing context. */
   static final String MATCHED = "realmkeep.template";
 
+  /** After a deadline that passed; the work goes on and may be done by then. */
+  private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
+
   private final AnswerWriter writer;
   private final Generations generations;
 
@@ -53,10 +56,10 @@ final class EndpointRunner {
                 id ->
                     answer(
                         http,
-                        Problem.of(
+                        Problem.retryable(
                             ProblemType.LOOKUP_TIMEOUT,
-                            "no answer within %d ms"
-                                .formatted(call.headers().timeout().toMillis()))));
+                            "no answer within %d ms".formatted(call.headers().timeout().toMillis()),
+                            TRY_AGAIN)));
     answer.whenComplete((done, failure) ->
         context.runOnContext(ignored -> {
           http.vertx().cancelTimer(timer);
