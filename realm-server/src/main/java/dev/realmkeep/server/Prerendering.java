@@ -3,7 +3,8 @@ package dev.realmkeep.server;
 import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.cache.port.Prerenderer;
 import dev.realmkeep.prerender.compile.ModuleCompiler;
-import dev.realmkeep.prerender.guest.InProcessPrerenderer;
+import dev.realmkeep.prerender.guest.GuestSettings;
+import dev.realmkeep.prerender.limits.GuardedPrerenderer;
 import dev.realmkeep.prerender.limits.GuestLimits;
 import dev.realmkeep.prerender.worker.WorkerCommand;
 import dev.realmkeep.prerender.worker.WorkerPrerenderer;
@@ -38,7 +39,12 @@ final class Prerendering {
   static Prerenders of(Configuration configuration, Clock clock, MeterRegistry metrics) {
     return switch (configuration.get(Settings.PRERENDER_ISOLATION)) {
       case IN_PROCESS -> {
-        InProcessPrerenderer inProcess = InProcessPrerenderer.unlimited(slots(configuration));
+        GuardedPrerenderer inProcess =
+            new GuardedPrerenderer(
+                slots(configuration),
+                GuestSettings.DEFAULT.withPrefixes(configuration.get(Settings.PREFIXES)),
+                limits(configuration),
+                clock);
         yield new Prerenders(inProcess, inProcess);
       }
       case WORKER -> {
@@ -59,24 +65,12 @@ final class Prerendering {
 
   private static WorkerSettings workers(Configuration configuration) {
     WorkerSettings defaults = WorkerSettings.defaults(slots(configuration));
-    GuestLimits limits = GuestLimits.PRERENDER;
-    long millis = configuration.get(Settings.PRERENDER_HARD_LIMIT).toMillis();
     long heapBytes = configuration.get(Settings.PRERENDER_HEAP);
     return new WorkerSettings(
         defaults.workers(),
         defaults.idleWorkers(),
         defaults.idleAfter(),
-        new GuestLimits(
-            millis,
-            millis,
-            Math.min(limits.allocationBytesMax(), heapBytes / 2),
-            limits.stackFramesMax(),
-            limits.syntaxDepthMax(),
-            limits.stringLengthMax(),
-            limits.typedArrayLengthMax(),
-            limits.outputBytesMax(),
-            limits.interruptGraceMillis(),
-            limits.closeGraceMillis()),
+        limits(configuration),
         (int) (heapBytes >> 20),
         2 * heapBytes,
         defaults.heapRetireFraction(),
@@ -89,7 +83,27 @@ final class Prerendering {
         defaults.fileBytesMax(),
         defaults.resultBytesMax(),
         defaults.loadsPerJobMax(),
+        configuration.get(Settings.PREFIXES),
         null);
+  }
+
+  private static GuestLimits limits(Configuration configuration) {
+    GuestLimits limits = GuestLimits.PRERENDER;
+    return new GuestLimits(
+        millis(configuration),
+        millis(configuration),
+        Math.min(limits.allocationBytesMax(), configuration.get(Settings.PRERENDER_HEAP) / 2),
+        limits.stackFramesMax(),
+        limits.syntaxDepthMax(),
+        limits.stringLengthMax(),
+        limits.typedArrayLengthMax(),
+        limits.outputBytesMax(),
+        limits.interruptGraceMillis(),
+        limits.closeGraceMillis());
+  }
+
+  private static long millis(Configuration configuration) {
+    return configuration.get(Settings.PRERENDER_HARD_LIMIT).toMillis();
   }
 
   private static @Nullable Path startCache() {

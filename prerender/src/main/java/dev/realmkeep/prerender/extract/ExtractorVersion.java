@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -24,16 +26,34 @@ public final class ExtractorVersion {
     return VALUE;
   }
 
+  /** The version of entries whose imports these prefixes map; without any, {@link #value}. */
+  public static String with(Map<String, String> prefixes) {
+    return prefixes.isEmpty()
+        ? VALUE
+        : VALUE
+            + "-"
+            + hash(
+                sha256(), new TreeMap<>(prefixes).toString().getBytes(StandardCharsets.UTF_8), 8);
+  }
+
   private static String compute() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (BundledText directory : new BundledText[] {BundledText.BASE, BundledText.RUNTIME}) {
-        for (String name : new TreeSet<>(directory.names())) {
-          digest.update(name.getBytes(StandardCharsets.UTF_8));
-          digest.update(directory.bytes(name));
-        }
+    MessageDigest digest = sha256();
+    for (BundledText directory : new BundledText[] {BundledText.BASE, BundledText.RUNTIME}) {
+      for (String name : new TreeSet<>(directory.names())) {
+        digest.update(name.getBytes(StandardCharsets.UTF_8));
+        digest.update(directory.bytes(name));
       }
-      return CODE + "-" + HexFormat.of().formatHex(digest.digest()).substring(0, 12);
+    }
+    return CODE + "-" + hash(digest, new byte[0], 12);
+  }
+
+  private static String hash(MessageDigest digest, byte[] rest, int chars) {
+    return HexFormat.of().formatHex(digest.digest(rest)).substring(0, chars);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

@@ -1,5 +1,6 @@
 package dev.realmkeep.prerender.guest;
 
+import dev.realmkeep.prerender.extract.ExtractorVersion;
 import java.util.Map;
 
 /**
@@ -11,7 +12,8 @@ import java.util.Map;
  * @param modulesMax modules of one graph, at most
  * @param engineSourcesMax evaluations after which the engine, which keeps what it has parsed, is
  *     replaced
- * @param prefixes prefix of a specifier to what replaces it: realm aliases and mapped realms
+ * @param prefixes prefix of a specifier to what replaces it: realm aliases and mapped realms; of
+ *     several that fit, the longest is meant
  */
 public record GuestSettings(
     int sourceBytesMax,
@@ -26,5 +28,19 @@ public record GuestSettings(
 
   public GuestSettings {
     prefixes = Map.copyOf(prefixes);
+  }
+
+  /** These settings with other prefixes. */
+  public GuestSettings withPrefixes(Map<String, String> other) {
+    return new GuestSettings(
+        sourceBytesMax, transpiledBytesMax, modulesMax, engineSourcesMax, other);
+  }
+
+  /**
+   * Version of what shapes an entry under these settings: that of the code, and the prefixes, which
+   * decide what an import means.
+   */
+  public String extractorVersion() {
+    return ExtractorVersion.with(prefixes);
   }
 }

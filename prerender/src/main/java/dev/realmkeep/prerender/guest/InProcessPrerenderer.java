@@ -112,10 +112,15 @@ public final class InProcessPrerenderer implements Prerenderer, ModuleCompiler {
   private void runJobs(Supplier<GuestEvaluator> evaluators) {
     try (GuestEvaluator evaluator = evaluators.get()) {
       while (!closed.get()) {
-        jobs.take().run(evaluator);
+        try {
+          jobs.take().run(evaluator);
+        } catch (InterruptedException e) {
+          // Either closed, or an interruption of the guest that came after its end.
+          continue;
+        }
+        // An interruption that came too late must not hit the next job.
+        Thread.interrupted();
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.realmkeep.prerender.loader;
 
 import dev.realmkeep.cache.model.ModuleUrl;
 import java.net.URI;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,10 +21,13 @@ public final class SpecifierResolver {
 
   /**
    * @param prefixes prefix of a specifier to the URL, or to the mapped prefix, that replaces it;
-   *     tried in order
+   *     longer ones are tried first
    */
   public SpecifierResolver(Map<String, String> prefixes) {
-    this.prefixes = new LinkedHashMap<>(prefixes);
+    this.prefixes = new LinkedHashMap<>();
+    prefixes.keySet().stream()
+        .sorted(Comparator.comparing(String::length).reversed().thenComparing(prefix -> prefix))
+        .forEach(prefix -> this.prefixes.put(prefix, prefixes.getOrDefault(prefix, prefix)));
   }
 
   /**

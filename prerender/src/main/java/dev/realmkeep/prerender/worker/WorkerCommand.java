@@ -34,7 +34,8 @@ public record WorkerCommand(
                 settings.contentBytesMax(),
                 settings.frameBytesMax(),
                 settings.resultBytesMax(),
-                ProcessHandle.current().pid())
+                ProcessHandle.current().pid(),
+                settings.prefixes())
             .toArguments());
   }
 

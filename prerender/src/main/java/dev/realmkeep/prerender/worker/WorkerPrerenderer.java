@@ -5,7 +5,6 @@ import dev.realmkeep.cache.model.ModuleError;
 import dev.realmkeep.cache.port.Prerenderer;
 import dev.realmkeep.prerender.compile.CompiledForm;
 import dev.realmkeep.prerender.compile.ModuleCompiler;
-import dev.realmkeep.prerender.guest.GuestEvaluator;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -35,7 +34,7 @@ public final class WorkerPrerenderer implements Prerenderer, ModuleCompiler {
   public WorkerPrerenderer(
       WorkerSettings settings, WorkerCommand command, Clock clock, WorkerEvents events) {
     this.settings = settings;
-    this.extractorVersion = GuestEvaluator.extractorVersion();
+    this.extractorVersion = settings.guest().extractorVersion();
     this.pool =
         new WorkerPool(
             settings,

@@ -1,8 +1,10 @@
 package dev.realmkeep.prerender.worker;
 
+import dev.realmkeep.prerender.guest.GuestSettings;
 import dev.realmkeep.prerender.limits.GuestLimits;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param resultBytesMax longest JSON form of an entry, and longest compiled form, a worker may
  *     answer
  * @param loadsPerJobMax files one job may ask for
+ * @param prefixes of specifiers, see {@link dev.realmkeep.prerender.guest.GuestSettings}
  * @param aotCache AOT cache recorded with {@code WorkerMain --train} on the same class path; null =
  *     none
  */
@@ -51,12 +54,14 @@ public record WorkerSettings(
     int fileBytesMax,
     int resultBytesMax,
     int loadsPerJobMax,
+    Map<String, String> prefixes,
     @Nullable Path aotCache) {
 
   /** Room in a frame beside the content it carries, bytes. */
   private static final int FRAME_HEAD_BYTES = 64 << 10;
 
   public WorkerSettings {
+    prefixes = Map.copyOf(prefixes);
     if (workers < 1 || idleWorkers < 1 || idleWorkers > workers) {
       throw new IllegalArgumentException("at least one worker, and no more idle ones than workers");
     }
@@ -84,6 +89,7 @@ public record WorkerSettings(
         8 << 20,
         4 << 20,
         10_000,
+        Map.of(),
         null);
   }
 
@@ -106,6 +112,7 @@ public record WorkerSettings(
         fileBytesMax,
         resultBytesMax,
         loadsPerJobMax,
+        prefixes,
         file);
   }
 
@@ -128,7 +135,13 @@ public record WorkerSettings(
         fileBytesMax,
         resultBytesMax,
         loadsPerJobMax,
+        prefixes,
         aotCache);
+  }
+
+  /** What a worker evaluates modules with. */
+  GuestSettings guest() {
+    return GuestSettings.DEFAULT.withPrefixes(prefixes);
   }
 
   /** Longest frame accepted from or sent to a worker, bytes. */

@@ -2,7 +2,9 @@ package dev.realmkeep.prerender.worker.child;
 
 import dev.realmkeep.prerender.limits.GuestLimits;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a worker is told on its command line, because its environment is empty. Immutable.
@@ -12,17 +14,22 @@ import java.util.List;
  * @param frameBytesMax longest frame in either direction, bytes
  * @param resultBytesMax longest JSON form of an entry, bytes
  * @param serverPid the process without which the worker has no reason to live
+ * @param prefixes of specifiers and what replaces them
  */
 public record WorkerArguments(
     GuestLimits limits,
     long contentBytesMax,
     int frameBytesMax,
     int resultBytesMax,
-    long serverPid) {
+    long serverPid,
+    Map<String, String> prefixes) {
 
   private static final int NUMBERS = 14;
 
-  /** The arguments, one number each, in the order in which {@link #parse} takes them. */
+  /**
+   * The arguments in the order in which {@link #parse} takes them: one number each, then each
+   * prefix and what replaces it.
+   */
   public List<String> toArguments() {
     List<String> arguments = new ArrayList<>(NUMBERS);
     for (long number :
@@ -44,6 +51,10 @@ public record WorkerArguments(
         }) {
       arguments.add(Long.toString(number));
     }
+    prefixes.forEach((prefix, replacement) -> {
+      arguments.add(prefix);
+      arguments.add(replacement);
+    });
     return arguments;
   }
 
@@ -51,11 +62,15 @@ public record WorkerArguments(
    * @throws IllegalArgumentException when they are not those of {@link #toArguments}
    */
   public static WorkerArguments parse(List<String> arguments) {
-    if (arguments.size() != NUMBERS) {
+    if (arguments.size() < NUMBERS || (arguments.size() - NUMBERS) % 2 != 0) {
       throw new IllegalArgumentException(
-          "a worker is started by its server, with " + NUMBERS + " arguments");
+          "a worker is started by its server, with " + NUMBERS + " numbers and pairs");
     }
-    long[] n = arguments.stream().mapToLong(Long::parseLong).toArray();
+    long[] n = arguments.subList(0, NUMBERS).stream().mapToLong(Long::parseLong).toArray();
+    Map<String, String> prefixes = new LinkedHashMap<>();
+    for (int i = NUMBERS; i < arguments.size(); i += 2) {
+      prefixes.put(arguments.get(i), arguments.get(i + 1));
+    }
     return new WorkerArguments(
         new GuestLimits(
             n[0],
@@ -71,6 +86,7 @@ public record WorkerArguments(
         n[10],
         Math.toIntExact(n[11]),
         Math.toIntExact(n[12]),
-        n[13]);
+        n[13],
+        prefixes);
   }
 }

@@ -9,6 +9,7 @@ import dev.realmkeep.cache.port.Prerenderer.Prerendered;
 import dev.realmkeep.prerender.compile.CompiledForm;
 import dev.realmkeep.prerender.guest.EvaluationHooks;
 import dev.realmkeep.prerender.guest.GuestEvaluator;
+import dev.realmkeep.prerender.guest.GuestSettings;
 import dev.realmkeep.prerender.limits.Guard;
 import dev.realmkeep.prerender.limits.GuardedEvaluation;
 import dev.realmkeep.prerender.limits.GuestFailure;
@@ -84,12 +85,13 @@ final class WorkerSession {
   }
 
   private void runJobs() {
+    GuestSettings settings = GuestSettings.DEFAULT.withPrefixes(arguments.prefixes());
     try (Guard guard = new Guard(clock);
         GuestEvaluator evaluator =
-            new GuestEvaluator(clock, engine -> arguments.limits().applyTo(engine))) {
+            new GuestEvaluator(clock, settings, engine -> arguments.limits().applyTo(engine))) {
       // The first evaluation costs a hundred times a later one: no job is to pay for it.
       evaluator.evaluate(Samples.TYPICAL, Samples.REALM, Samples::load, EvaluationHooks.NONE);
-      server.write(new FromWorker.Hello(GuestEvaluator.extractorVersion()));
+      server.write(new FromWorker.Hello(settings.extractorVersion()));
       while (true) {
         ToWorker.Order order = next();
         server.write(new FromWorker.Taken(order.job()));
