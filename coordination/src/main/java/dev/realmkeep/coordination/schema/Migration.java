@@ -20,7 +20,7 @@ public record Migration(int version, String name, String sql) {
 
   /** The schema of this program, in order. */
   public static List<Migration> all() {
-    return List.of(resource(1, "definition_cache"));
+    return List.of(resource(1, "definition_cache"), resource(2, "server_identity"));
   }
 
   /** Lower-case hex of the SHA-256 of the SQL text. */

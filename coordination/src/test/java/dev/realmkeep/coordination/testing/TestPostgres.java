@@ -79,8 +79,9 @@ public final class TestPostgres {
   }
 
   /**
-   * The watchdog reads a pipe whose other end this JVM holds: end of file means that it is gone. It
-   * looks the server up then, since the server may have been started again meanwhile.
+   * Sees to it that a server does not outlive this JVM. The watchdog reads a pipe whose other end
+   * this JVM holds: end of file means that it is gone. It looks the server up then, since the
+   * server may have been started again meanwhile.
    */
   public static void watchdog(Path home) throws IOException {
     new ProcessBuilder(
