@@ -2,15 +2,12 @@ package dev.realmkeep.server.http.route;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import dev.realmkeep.cache.json.CodeRefJson;
-import dev.realmkeep.cache.json.DefinitionJson;
 import dev.realmkeep.cache.lookup.DefinitionLookup;
 import dev.realmkeep.cache.lookup.DefinitionOutcome;
 import dev.realmkeep.cache.model.CodeRef;
 import dev.realmkeep.cache.model.RealmInfo;
 import dev.realmkeep.server.http.exchange.Answer;
 import dev.realmkeep.server.http.exchange.Call;
-import dev.realmkeep.server.http.exchange.ETag;
 import dev.realmkeep.server.http.exchange.Endpoint;
 import dev.realmkeep.server.http.exchange.Generations;
 import dev.realmkeep.server.http.exchange.RealmMap;
@@ -18,7 +15,6 @@ import dev.realmkeep.server.http.exchange.RequestHeaders;
 import dev.realmkeep.server.http.problem.OutcomeProblems;
 import dev.realmkeep.server.http.problem.Problem;
 import dev.realmkeep.server.http.problem.ProblemException;
-import dev.realmkeep.server.json.JsonDocument;
 import dev.realmkeep.server.json.JsonRequest;
 import dev.realmkeep.server.json.JsonRequest.BadJson;
 import java.io.IOException;
@@ -32,6 +28,7 @@ public final class DefinitionRoutes {
   private final DefinitionLookup lookup;
   private final RealmMap realms;
   private final Generations generations;
+  private final RenderedDefinitions rendered = new RenderedDefinitions();
 
   public DefinitionRoutes(DefinitionLookup lookup, RealmMap realms, Generations generations) {
     this.lookup = lookup;
@@ -54,9 +51,9 @@ public final class DefinitionRoutes {
         .lookupDefinition(ref, call.lookupOptions())
         .thenApply(outcome -> {
           if (outcome instanceof DefinitionOutcome.Answered answered) {
-            byte[] body = JsonDocument.write(json -> definition(json, answered));
-            return Answer.json(body)
-                .tagged(ETag.ofContent(body))
+            RenderedDefinitions.Rendered rendered = this.rendered.of(answered);
+            return Answer.json(rendered.body())
+                .tagged(rendered.tag())
                 .with(RequestHeaders.CACHE, answered.tier().label())
                 .with(RequestHeaders.GENERATION, Math.max(applied, answered.generation()))
                 .with("Server-Timing", serverTiming(call, answered));
@@ -124,26 +121,13 @@ public final class DefinitionRoutes {
   private static void result(JsonGenerator json, DefinitionOutcome outcome, String traceId)
       throws IOException {
     if (outcome instanceof DefinitionOutcome.Answered answered) {
-      definition(json, answered);
+      RenderedDefinitions.write(json, answered);
     } else {
       json.writeStartObject();
       json.writeFieldName("problem");
       problem(outcome).write(json, traceId);
       json.writeEndObject();
     }
-  }
-
-  private static void definition(JsonGenerator json, DefinitionOutcome.Answered answered)
-      throws IOException {
-    json.writeStartObject();
-    json.writeFieldName("definition");
-    DefinitionJson.write(json, answered.definition());
-    json.writeArrayFieldStart("types");
-    for (CodeRef type : answered.types()) {
-      CodeRefJson.write(json, type);
-    }
-    json.writeEndArray();
-    json.writeEndObject();
   }
 
   private static Problem problem(DefinitionOutcome outcome) {
