@@ -15,6 +15,7 @@ import dev.realmkeep.coordination.schema.SchemaEditedException;
 import dev.realmkeep.coordination.schema.SchemaNewerException;
 import dev.realmkeep.coordination.store.PgDefinitionStore;
 import dev.realmkeep.coordination.store.PgSourceStore;
+import dev.realmkeep.coordination.store.ServerIdentity;
 import dev.realmkeep.server.StorageOpener.StorageException;
 import dev.realmkeep.server.StorageOpener.StorageException.Reason;
 import dev.realmkeep.server.config.Configuration;
@@ -24,6 +25,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
@@ -74,6 +76,8 @@ final class PgStorage {
           new UncoordinatedPopulate(definitions),
           bus,
           description,
+          bus::lagSeconds,
+          identity(database),
           bus::trusted,
           () -> {},
           closing::close);
@@ -83,7 +87,27 @@ final class PgStorage {
     }
   }
 
-  private static DatabaseAddress address(Configuration configuration) {
+  private static Identity identity(Database database) {
+    ServerIdentity stored = new ServerIdentity(database);
+    return new Identity() {
+      @Override
+      public CompletableFuture<String> settle(String publicUrl) {
+        return stored.settle(publicUrl);
+      }
+
+      @Override
+      public CompletableFuture<String> declare(String publicUrl) {
+        return stored.declare(publicUrl);
+      }
+    };
+  }
+
+  /**
+   * Where the configured database is.
+   *
+   * @throws IllegalArgumentException when the URL is none
+   */
+  static DatabaseAddress address(Configuration configuration) {
     String url = configuration.get(Settings.DB);
     return DatabaseAddress.of(
         configuration.text(Settings.DB_PASSWORD).map(p -> withPassword(url, p)).orElse(url));

@@ -15,6 +15,7 @@ import dev.realmkeep.server.http.HttpPorts;
 import dev.realmkeep.server.http.HttpSettings;
 import dev.realmkeep.server.http.server.HttpApi;
 import dev.realmkeep.server.ops.Health;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -96,12 +98,7 @@ public final class RealmkeepServer implements AutoCloseable {
             Thread.ofPlatform().daemon().name("realmkeep-timers").factory());
     closing.add("timers", timers::shutdownNow);
     List<RealmInfo> stored = storage.sources().realms().join();
-    String publicUrl =
-        configuration
-            .text(Settings.PUBLIC_URL)
-            .map(PublicUrl::checked)
-            .or(() -> PublicUrl.of(stored))
-            .orElse(null);
+    String publicUrl = publicUrl(storage.identity(), stored);
     Prerendering.Prerenders prerenders = Prerendering.of(configuration, clock, metrics);
     Prerenderer prerenderer = prerenders.prerenderer();
     closing.add("prerenderer", prerenderer);
@@ -129,6 +126,11 @@ public final class RealmkeepServer implements AutoCloseable {
         REALMS_REFRESH.toMillis(),
         TimeUnit.MILLISECONDS);
     health.check("database", storage.reachable());
+    Gauge.builder("realmkeep.tail.lag", storage.lagSeconds()::getAsDouble)
+        .description("Age of the newest successful look at the change log")
+        .baseUnit("seconds")
+        .strongReference(true)
+        .register(metrics);
 
     HttpSettings settings = HttpConfiguration.of(configuration, publicUrl);
     HttpApi http =
@@ -151,7 +153,30 @@ public final class RealmkeepServer implements AutoCloseable {
     closing.add("HTTP", () -> http.stop().join());
     closing.add("waits", storage.stopping()::run);
     http.start().join();
+    if (publicUrl == null
+        && !storage.identity().settle(http.publicUrl()).join().equals(http.publicUrl())) {
+      throw new IllegalArgumentException(
+          "another server has given these realms its address just now: start again");
+    }
     parts = new Parts(storage, http, realms, http.publicUrl());
+  }
+
+  /**
+   * What the realms are known under: as configured, as those stored are known, or as the first
+   * server of this storage proposed. Null when there is no such server and the port is not known
+   * yet.
+   */
+  private @Nullable String publicUrl(Identity identity, List<RealmInfo> stored) {
+    Optional<String> configured = configuration.text(Settings.PUBLIC_URL).map(PublicUrl::checked);
+    if (configured.isPresent()) {
+      return identity.declare(configured.get()).join();
+    }
+    Optional<String> known = PublicUrl.of(stored);
+    int port = configuration.get(Settings.PORT);
+    if (known.isPresent() || port == 0) {
+      return known.orElse(null);
+    }
+    return identity.settle("http://localhost:" + port).join();
   }
 
   /** Other names of this server are no other realms. */

@@ -1,6 +1,7 @@
 package dev.realmkeep.server;
 
 import dev.realmkeep.cache.model.Clock;
+import dev.realmkeep.coordination.db.DatabaseReport;
 import dev.realmkeep.server.StorageOpener.StorageException;
 import dev.realmkeep.server.cli.ExitCode;
 import dev.realmkeep.server.cli.ServerStarter;
@@ -13,6 +14,7 @@ import dev.realmkeep.server.load.DirectoryWatch;
 import dev.realmkeep.server.load.LoadReport;
 import dev.realmkeep.server.load.LoadRules;
 import dev.realmkeep.server.load.StoreTarget;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -21,10 +23,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Starts a server with its realms, and turns what can go wrong into sentences and exit codes. */
 final class Serving implements ServerStarter {
+
+  private static final Duration DATABASE_LOOK_MAX = Duration.ofSeconds(3);
 
   private final Clock clock;
 
@@ -73,6 +78,22 @@ final class Serving implements ServerStarter {
       throw new IOException("the launcher named no directory for start caches");
     }
     Prerendering.recordStartCache(configuration, Path.of(directory));
+  }
+
+  @Override
+  public DatabaseReport lookAtDatabase(Configuration configuration)
+      throws IOException, InterruptedException {
+    Vertx vertx = Vertx.vertx();
+    try {
+      return DatabaseReport.look(vertx, PgStorage.address(configuration), DATABASE_LOOK_MAX)
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get();
+    } catch (ExecutionException e) {
+      throw new IOException(String.valueOf(e.getCause()), e);
+    } finally {
+      vertx.close();
+    }
   }
 
   private static void load(

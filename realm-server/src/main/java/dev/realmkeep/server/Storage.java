@@ -5,11 +5,14 @@ import dev.realmkeep.cache.port.InvalidationBus;
 import dev.realmkeep.cache.port.PopulateCoordinator;
 import dev.realmkeep.cache.port.SourceStore;
 import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
 
 /**
  * Where a server keeps realms and definitions.
  *
  * @param description for people
+ * @param lagSeconds age of the newest look at what other processes changed, seconds
+ * @param identity what its servers are known under
  * @param reachable whether it answers now; quick, never blocks
  * @param stopping wakes whoever waits for other processes; idempotent
  * @param closing releases it; idempotent, may block
@@ -20,6 +23,8 @@ record Storage(
     PopulateCoordinator coordinator,
     InvalidationBus invalidations,
     String description,
+    DoubleSupplier lagSeconds,
+    Identity identity,
     BooleanSupplier reachable,
     Runnable stopping,
     Runnable closing) {}

@@ -32,6 +32,8 @@ final class Storages {
         new UncoordinatedPopulate(realms),
         realms.bus(),
         "in memory: gone when the server stops",
+        () -> 0,
+        Identity.PRIVATE,
         () -> true,
         () -> {},
         () -> {});

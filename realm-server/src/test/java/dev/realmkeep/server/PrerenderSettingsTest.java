@@ -2,12 +2,7 @@ package dev.realmkeep.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +15,7 @@ class PrerenderSettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"in-process", "worker"})
-  void aPrefixIsAnotherNameOfARealmInImportsAndInRequests(String isolation) throws Exception {
+  void aPrefixIsAnotherNameOfARealmInImportsAndInRequests(String isolation) {
     try (TestServer server =
         TestServer.start(
             Map.of(
@@ -60,7 +55,7 @@ class PrerenderSettingsTest {
 
   /** Without a process of its own, too. */
   @Test
-  void anEndlessLoopEndsTypedAndTheNextModuleIsEvaluated() throws Exception {
+  void anEndlessLoopEndsTypedAndTheNextModuleIsEvaluated() {
     try (TestServer server =
         TestServer.start(
             Map.of("prerender.isolation", "in-process", "prerender.hard-limit", "1500ms"))) {
@@ -85,21 +80,16 @@ class PrerenderSettingsTest {
     }
   }
 
-  private static void put(TestServer server, String path, String text) throws Exception {
-    HttpResponse<String> answer =
-        send(
-            HttpRequest.newBuilder(URI.create(server.address() + "/" + path))
-                .PUT(BodyPublishers.ofString(text)));
-    assertThat(answer.statusCode()).as(answer.body()).isLessThan(300);
+  private static void put(TestServer server, String path, String text) {
+    try (Requests requests = new Requests(server)) {
+      HttpResponse<String> answer = requests.put("/" + path, text);
+      assertThat(answer.statusCode()).as(answer.body()).isLessThan(300);
+    }
   }
 
-  private static HttpResponse<String> get(TestServer server, String path) throws Exception {
-    return send(HttpRequest.newBuilder(URI.create(server.address() + "/" + path)));
-  }
-
-  private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      return client.send(request.build(), BodyHandlers.ofString());
+  private static HttpResponse<String> get(TestServer server, String path) {
+    try (Requests requests = new Requests(server)) {
+      return requests.get("/" + path);
     }
   }
 }

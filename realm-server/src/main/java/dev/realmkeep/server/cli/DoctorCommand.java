@@ -59,7 +59,8 @@ final class DoctorCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), String.join("\n       ", e.problems()));
     }
     List<Finding> findings =
-        new Examination(configuration, environment.workingDirectory()).findings();
+        new Examination(configuration, environment.workingDirectory(), environment.starter())
+            .findings();
     Output output = new Output(environment, json, quiet);
     JsonArray documents = new JsonArray();
     List<String> lines = new ArrayList<>();

@@ -1,6 +1,7 @@
 package dev.realmkeep.server.cli;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.realmkeep.coordination.db.DatabaseReport;
 import dev.realmkeep.prerender.guest.EngineKind;
 import dev.realmkeep.server.client.ApiClient;
 import dev.realmkeep.server.config.Configuration;
@@ -9,10 +10,7 @@ import dev.realmkeep.server.config.Settings;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,16 +20,16 @@ import java.util.List;
 final class Examination {
 
   private static final int JDK = 25;
-  private static final int CONNECT_MILLIS = 3_000;
-  private static final int POSTGRES_PORT = 5432;
   private static final long DISK_BYTES_MIN = 1L << 30;
   private static final long MEMORY_BYTES_MIN = 1L << 30;
 
   private final Configuration configuration;
   private final Path workingDirectory;
+  private final ServerStarter starter;
 
-  Examination(Configuration configuration, Path workingDirectory) {
+  Examination(Configuration configuration, Path workingDirectory, ServerStarter starter) {
     this.configuration = configuration;
+    this.starter = starter;
     this.workingDirectory = workingDirectory;
   }
 
@@ -111,28 +109,42 @@ final class Examination {
     }
   }
 
-  private Finding database() {
+  private Finding database() throws InterruptedException {
     String db = configuration.get(Settings.DB);
     if (db.equals("memory")) {
       return Finding.note("database", "in memory: nothing survives the server");
     }
     if (db.equals("embedded")) {
-      return Finding.good(
-          "database",
-          "embedded PostgreSQL, "
-              + (Files.exists(data().resolve("postgres"))
-                  ? "in " + data()
-                  : "made by the first start in " + data()));
+      return embedded(data().resolve("postgres").resolve("data"));
     }
     try {
-      URI uri = URI.create(db);
-      int port = uri.getPort() < 0 ? POSTGRES_PORT : uri.getPort();
-      try (Socket socket = new Socket()) {
-        socket.connect(new InetSocketAddress(uri.getHost(), port), CONNECT_MILLIS);
+      DatabaseReport report = starter.lookAtDatabase(configuration);
+      String detail = "PostgreSQL " + report.version();
+      if (!report.supported()) {
+        return Finding.bad("database", detail + " is not supported");
       }
-      return Finding.good("database", uri.getHost() + ":" + port + " accepts connections");
+      return report.differing().isEmpty()
+          ? Finding.good("database", detail + ", settings as recommended")
+          : Finding.note("database", detail + ", " + String.join("; ", report.differing()));
     } catch (IOException | IllegalArgumentException e) {
       return Finding.bad("database", "cannot be reached: " + e.getMessage());
+    }
+  }
+
+  private Finding embedded(Path cluster) {
+    Path version = cluster.resolve("PG_VERSION");
+    try {
+      if (!Files.exists(version)) {
+        return Finding.good(
+            "database", "embedded PostgreSQL, made by the first start in " + data());
+      }
+      String detail =
+          "embedded PostgreSQL " + Files.readString(version).strip() + " in " + data() + ", ";
+      return Files.exists(cluster.resolve("custom.conf"))
+          ? Finding.note("database", detail + "with settings of its own in custom.conf")
+          : Finding.good("database", detail + "settings as recommended");
+    } catch (IOException e) {
+      return Finding.note("database", "embedded, of another user: " + e.getMessage());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.realmkeep.server.cli;
 
+import dev.realmkeep.coordination.db.DatabaseReport;
 import dev.realmkeep.server.config.Configuration;
 import dev.realmkeep.server.load.LoadProgress;
 import dev.realmkeep.server.load.LoadReport;
@@ -25,6 +26,14 @@ public interface ServerStarter {
    * @throws IOException when it cannot be recorded, which costs nothing but slower starts
    */
   void recordWorkerCache(Configuration configuration) throws IOException, InterruptedException;
+
+  /**
+   * Looks at the database server that the configuration names by a URL; changes nothing.
+   *
+   * @throws IOException when it does not answer
+   */
+  DatabaseReport lookAtDatabase(Configuration configuration)
+      throws IOException, InterruptedException;
 
   /**
    * @param realms in the order they are loaded

@@ -1,8 +1,10 @@
 package dev.realmkeep.server.cli;
 
+import dev.realmkeep.coordination.db.DatabaseReport;
 import dev.realmkeep.server.config.Configuration;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -46,6 +48,11 @@ record CliRun(int exitCode, String out, String err) {
     @Override
     public Started start(Request request) throws StartException {
       throw new StartException(ExitCode.FAILURE, "not here", new IllegalStateException());
+    }
+
+    @Override
+    public DatabaseReport lookAtDatabase(Configuration configuration) throws IOException {
+      throw new IOException("not here");
     }
 
     @Override

@@ -1,0 +1,50 @@
+package dev.realmkeep.server;
+
+import dev.realmkeep.coordination.embedded.EmbeddedPostgres;
+import dev.realmkeep.coordination.testing.TestPostgres;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A PostgreSQL on a port of this machine, to be stopped and started again. */
+final class StoppableDatabase implements AutoCloseable {
+
+  private final Path home;
+  private final int port;
+  private EmbeddedPostgres server;
+
+  StoppableDatabase(Path home) throws IOException {
+    this.home = home;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    server = open();
+    TestPostgres.watchdog(home);
+  }
+
+  private EmbeddedPostgres open() {
+    return EmbeddedPostgres.open(
+        home,
+        TestPostgres.cache(),
+        Map.of("listen_addresses", "'127.0.0.1'", "port", "" + port, "fsync", "off"));
+  }
+
+  String url() {
+    return "postgresql://" + server.user() + "@127.0.0.1:" + port + "/postgres";
+  }
+
+  void stop() {
+    server.close();
+  }
+
+  void start() {
+    server = open();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
