@@ -94,7 +94,8 @@ final class WorkerPool implements AutoCloseable {
       PendingJob<T> job = numbered.apply(++jobNumbers);
       submitted.complete(job.result());
       if (closed) {
-        effects.add(() -> job.failWith(closedFailure()));
+        // At once: nobody has attached anything to the result yet.
+        job.result().completeExceptionally(closedFailure());
         return;
       }
       if (!waiting.offer(job)) {
