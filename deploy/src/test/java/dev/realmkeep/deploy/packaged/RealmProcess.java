@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,18 +51,57 @@ final class RealmProcess implements AutoCloseable {
         List.of(
             "serve", "--port", "" + port, "--data", data.toString(), "--prerender-workers", "1"));
     command.addAll(List.of(args));
-    Path log = Files.createTempFile(data.getParent(), "serve", ".log");
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.redirectOutput(log.toFile());
-    environment(builder);
-    RealmProcess started = new RealmProcess(builder.start(), log, port);
+    RealmProcess started = start(data.getParent(), port, command, Map.of());
     Awaitility.await()
         .atMost(PATIENCE)
         .until(() -> started.isReady() || !started.process.isAlive());
     if (!started.isReady()) {
-      throw new IOException("did not start: " + Files.readString(log));
+      throw new IOException("did not start: " + started.log());
     }
     return started;
+  }
+
+  /** Starts any other command that goes on until it is signalled. */
+  static RealmProcess start(Path directory, String... args) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(INSTALLATION.resolve("bin/realm").toString());
+    command.addAll(List.of(args));
+    return start(directory, 0, command, Map.of());
+  }
+
+  static RealmProcess start(
+      Path directory, int port, List<String> command, Map<String, String> environment)
+      throws IOException {
+    Path log = Files.createTempFile(directory, "process", ".log");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+    builder.redirectOutput(log.toFile());
+    environment(builder);
+    builder.environment().putAll(environment);
+    return new RealmProcess(builder.start(), log, port);
+  }
+
+  /** Returns when the output, or what a process without a terminal logs, has {@code text}. */
+  RealmProcess awaitLog(String text) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .failFast(() -> !process.isAlive() && !log().contains(text))
+        .until(() -> log().contains(text));
+    return this;
+  }
+
+  /** SIGTERM, without waiting for what it does. */
+  void signal() {
+    process.destroy();
+  }
+
+  /** The exit code, once it has ended by itself. */
+  int exitCode() throws InterruptedException {
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("did not stop");
+    }
+    return process.exitValue();
   }
 
   /** Runs one command to its end. */
@@ -85,7 +125,7 @@ final class RealmProcess implements AutoCloseable {
 
   record Result(int exitCode, String out, String err) {}
 
-  private static void environment(ProcessBuilder builder) {
+  static void environment(ProcessBuilder builder) {
     builder.environment().keySet().removeIf(name -> name.startsWith("REALM"));
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("REALM_AOT", "off");
@@ -156,12 +196,8 @@ final class RealmProcess implements AutoCloseable {
 
   /** SIGTERM; answers the exit code. */
   int terminate() throws InterruptedException {
-    process.destroy();
-    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new AssertionError("did not stop");
-    }
-    return process.exitValue();
+    signal();
+    return exitCode();
   }
 
   @Override

@@ -1,0 +1,94 @@
+package dev.realmkeep.deploy.packaged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Processes that go on until they are told to end. */
+class SignalsPackagedTest {
+
+  /** What a shell calls a process that was ended by SIGTERM. */
+  private static final int TERMINATED = 128 + 15;
+
+  @TempDir Path directory;
+
+  @Test
+  void aSecondSignalEndsAServerThatStillDrains() throws Exception {
+    try (RealmProcess server =
+        RealmProcess.serve(
+            directory.resolve("data"),
+            RealmProcess.freePort(),
+            "--db",
+            "memory",
+            "--realm",
+            "notes",
+            "--drain-timeout",
+            "60s",
+            "--prerender-hard-limit",
+            "60s")) {
+      server.put("/notes/loop.js", "for (;;) {}");
+      CompletableFuture<Void> answer = CompletableFuture.runAsync(() -> lookUp(server));
+      Awaitility.await().until(() -> server.prerenders() > 0);
+
+      server.signal();
+      server.awaitLog("a second signal ends it at once");
+      assertThat(answer).isNotDone();
+      server.signal();
+
+      assertThat(server.exitCode()).isEqualTo(TERMINATED);
+      answer.join();
+    }
+  }
+
+  private static void lookUp(RealmProcess server) {
+    try {
+      server.get("/notes/_definition?module=./loop&name=Loop");
+    } catch (IOException cutOff) {
+      assertThat(cutOff).isNotNull();
+    }
+  }
+
+  @Test
+  void pushKeepsPushingEditsUntilItIsSignalled() throws Exception {
+    Path notes = Files.createDirectories(directory.resolve("notes"));
+    Files.writeString(notes.resolve("note.ts"), card("before"));
+    try (RealmProcess server =
+        RealmProcess.serve(
+            directory.resolve("data"),
+            RealmProcess.freePort(),
+            "--db",
+            "memory",
+            "--realm",
+            "notes")) {
+      try (RealmProcess push =
+          RealmProcess.start(
+              directory, "push", "notes", "--to", server.address() + "/notes/", "--watch")) {
+        push.awaitLog("watching");
+        assertThat(server.definition("notes", "note", "Note")).contains("before");
+
+        Files.writeString(notes.resolve("note.ts"), card("after"));
+
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(20))
+            .untilAsserted(
+                () -> assertThat(server.definition("notes", "note", "Note")).contains("after"));
+        assertThat(push.terminate()).isZero();
+      }
+    }
+  }
+
+  private static String card(String field) {
+    return """
+    import { CardDef, field, contains, StringField } from '@cardstack/base/card-api';
+    export class Note extends CardDef { @field %s = contains(StringField); }
+    """
+        .formatted(field);
+  }
+}
