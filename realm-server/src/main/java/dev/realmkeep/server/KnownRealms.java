@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +24,7 @@ final class KnownRealms {
   private final SourceStore sources;
   private final DefinitionLookup lookup;
   private final Map<String, RealmInfo> known = new ConcurrentSkipListMap<>();
-  private final AtomicBoolean refreshing = new AtomicBoolean();
+  private final AtomicInteger refreshesWanted = new AtomicInteger();
 
   KnownRealms(SourceStore sources, DefinitionLookup lookup) {
     this.sources = sources;
@@ -48,25 +48,32 @@ final class KnownRealms {
     return sources.putRealm(realm).thenAccept(generation -> register(List.of(realm)));
   }
 
-  /** Asks the store, unless that is under way. */
+  /** Asks the store; once more afterwards when that is under way, for it may be too early. */
   void refresh() {
-    if (refreshing.compareAndSet(false, true)) {
+    if (refreshesWanted.getAndIncrement() == 0) {
       sources
           .realms()
           .whenComplete((realms, failure) -> {
-            refreshing.set(false);
+            boolean again = refreshesWanted.getAndSet(0) > 1;
             if (failure == null) {
               register(realms);
             } else {
               LOG.debug("cannot list the realms now", failure);
             }
+            if (again) {
+              refresh();
+            }
           });
     }
   }
 
-  /** A change of a realm nobody told us of means that it is new. */
+  /**
+   * A change of a realm nobody told us of means that it is new; one of a whole realm may be one of
+   * its owner or visibility.
+   */
   void heard(Invalidation invalidation) {
-    if (!invalidation.realm().isEmpty() && !known.containsKey(invalidation.realm())) {
+    if (invalidation.kind() == Invalidation.Kind.REALM
+        || (!invalidation.realm().isEmpty() && !known.containsKey(invalidation.realm()))) {
       refresh();
     }
   }

@@ -71,6 +71,9 @@ final class RecordingSources implements ModuleSources {
     if (realm.isEmpty()) {
       return CompletableFuture.completedFuture(new Loaded.Foreign(url));
     }
+    if (!realm.get().url().equals(context.realm().url())) {
+      record(List.of(FileRead.ofAccess(realm.get()), FileRead.ofAccess(context.realm())));
+    }
     if (!mayRead(realm.get())) {
       return CompletableFuture.completedFuture(new Loaded.Forbidden(url));
     }

@@ -50,7 +50,8 @@ public class InMemoryRealms implements SourceStore, DefinitionStore {
 
   @Override
   public CompletableFuture<Long> putRealm(RealmInfo realm) {
-    return locked(state -> state.put(realm).generation());
+    return committed(state -> state.put(realm), RealmsState.Put::logged)
+        .thenApply(RealmsState.Put::generation);
   }
 
   @Override

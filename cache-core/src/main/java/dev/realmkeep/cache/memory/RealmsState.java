@@ -30,11 +30,21 @@ final class RealmsState {
   private final DefinitionRows rows = new DefinitionRows();
   private long seq;
 
-  RealmFiles put(RealmInfo realm) {
+  /** See {@link dev.realmkeep.cache.port.SourceStore#putRealm}. */
+  Put put(RealmInfo realm) {
     RealmFiles files = realms.computeIfAbsent(realm.url(), url -> new RealmFiles(realm));
+    if (files.info().equals(realm)) {
+      return new Put(files.generation(), null);
+    }
     files.update(realm);
-    return files;
+    Invalidation logged = clearRealm(realm.url());
+    return new Put(logged.generation(), logged);
   }
+
+  /**
+   * @param logged null when nothing was changed that a row can depend on
+   */
+  record Put(long generation, @Nullable Invalidation logged) {}
 
   @Nullable RealmFiles realm(String url) {
     return realms.get(url);
@@ -156,6 +166,11 @@ final class RealmsState {
 
   private long version(FileRead read) {
     RealmFiles files = realms.get(read.realm());
-    return files == null ? FileRead.ABSENT : files.version(read.path());
+    if (files == null) {
+      return FileRead.ABSENT;
+    }
+    return read.path().equals(FileRead.ACCESS_PATH)
+        ? files.info().accessVersion()
+        : files.version(read.path());
   }
 }

@@ -1,5 +1,11 @@
 package dev.realmkeep.cache.model;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+
 /**
  * A realm as registered.
  *
@@ -14,6 +20,22 @@ public record RealmInfo(String url, String owner, Visibility visibility) {
     }
     if (owner.isEmpty()) {
       throw new IllegalArgumentException("a realm has an owner");
+    }
+  }
+
+  /**
+   * A number of 52 bits for the owner and the visibility: the same for the same, in every process
+   * and database, and different for different ones. The first 13 hexadecimal digits of the SHA-256
+   * of the visibility in lower case, a space, and the owner.
+   */
+  public long accessVersion() {
+    String access = visibility.name().toLowerCase(Locale.ROOT) + " " + owner;
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(access.getBytes(StandardCharsets.UTF_8));
+      return Long.parseLong(HexFormat.of().formatHex(hash, 0, 7), 0, 13, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 

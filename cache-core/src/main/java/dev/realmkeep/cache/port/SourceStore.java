@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 public interface SourceStore {
 
-  /** Creates the realm, or updates its owner and visibility. Answers its current generation. */
+  /**
+   * Creates the realm, or updates its owner and visibility. A change of them is a generation: in
+   * the same transaction every row of the realm and every row that read from it, or asked whether
+   * it may, is deleted and the invalidation of the realm logged; it completes after that was
+   * applied in this process. Answers the realm's generation.
+   */
   CompletableFuture<Long> putRealm(RealmInfo realm);
 
   /** All realms. */

@@ -13,12 +13,14 @@ import dev.realmkeep.cache.model.FileRead;
 import dev.realmkeep.cache.model.Invalidation;
 import dev.realmkeep.cache.model.ModuleError;
 import dev.realmkeep.cache.model.ModuleKey;
+import dev.realmkeep.cache.model.RealmInfo;
 import dev.realmkeep.cache.port.FileChange;
 import dev.realmkeep.cache.port.PersistOutcome;
 import dev.realmkeep.cache.port.Populated;
 import dev.realmkeep.cache.port.StoredEntry;
 import dev.realmkeep.cache.port.WriteOutcome;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -319,6 +321,59 @@ public abstract class DefinitionStoreConformance {
         .isEqualTo(new PersistOutcome.SourcesMoved(REALM, "m.ts", 1, 2));
     assertThat(rows("m.ts")).isEmpty();
     assertThat(populated.reads()).containsExactly(new FileRead(REALM, "m.ts", 1));
+  }
+
+  @Test
+  void aChangeOfARealmsVisibilityRemovesWhatReadFromItOrAskedWhetherItMay() {
+    RealmInfo closed = new RealmInfo(OTHER, "bob", RealmInfo.Visibility.PRIVATE);
+    write(REALM, put("m.ts", "1"), put("reader.ts", "1"), put("curious.ts", "1"));
+    write(OTHER, put("lib.ts", "1"));
+    persist("m.ts", Prerenders.of(stores.sources(), REALM, "m.ts"));
+    persist(
+        "reader.ts",
+        new Prerenders(stores.sources(), REALM, "reader.ts")
+            .read(REALM, "reader.ts")
+            .read(OTHER, "lib.ts")
+            .end());
+    persist("curious.ts", asked("curious.ts", realm(OTHER)));
+    assertThat(await(stores.definitions().audit())).isEmpty();
+
+    long generation = await(stores.sources().putRealm(closed));
+
+    assertThat(rows("m.ts", "reader.ts", "curious.ts")).containsOnlyKeys(key(REALM, "m.ts"));
+    assertThat(generation).isEqualTo(2);
+    assertThat(await(stores.definitions().audit())).isEmpty();
+  }
+
+  @Test
+  void whatWasEvaluatedBeforeAChangeOfVisibilityIsNotPersistedAfterIt() {
+    RealmInfo closed = new RealmInfo(OTHER, "bob", RealmInfo.Visibility.PRIVATE);
+    write(REALM, put("m.ts", "1"));
+    Populated before = asked("m.ts", realm(OTHER));
+    await(stores.sources().putRealm(closed));
+
+    assertThat(persist("m.ts", before)).isInstanceOf(PersistOutcome.SourcesMoved.class);
+    assertThat(persist("m.ts", asked("m.ts", closed))).isInstanceOf(PersistOutcome.Persisted.class);
+
+    // And when it is as it was
+    await(stores.sources().putRealm(realm(OTHER)));
+    assertThat(rows("m.ts")).isEmpty();
+    assertThat(persist("m.ts", before)).isInstanceOf(PersistOutcome.Persisted.class);
+    assertThat(await(stores.definitions().audit())).isEmpty();
+  }
+
+  /** Evaluated by a process that knows {@code other} so and asked whether it may read it. */
+  private Populated asked(String path, RealmInfo other) {
+    Populated populated = Prerenders.of(stores.sources(), REALM, path);
+    List<FileRead> reads = new ArrayList<>(populated.reads());
+    reads.add(FileRead.ofAccess(other));
+    return new Populated(
+        populated.entry(),
+        populated.fileAlias(),
+        reads,
+        populated.expiresAfter(),
+        populated.failures(),
+        populated.tookMillis());
   }
 
   private WriteOutcome.Written write(String realm, FileChange... changes) {

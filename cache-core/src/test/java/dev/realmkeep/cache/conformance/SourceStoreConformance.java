@@ -43,13 +43,22 @@ public abstract class SourceStoreConformance {
   }
 
   @Test
-  void puttingARealmAgainUpdatesItAndKeepsItsGeneration() {
+  void puttingARealmAgainAsItIsChangesNothing() {
+    written(put("m.ts", "1"));
+
+    assertThat(await(store.putRealm(realm(REALM)))).isEqualTo(1);
+    assertThat(await(store.generation(REALM))).contains(1L);
+  }
+
+  @Test
+  void aChangeOfOwnerOrVisibilityIsAGeneration() {
     written(put("m.ts", "1"));
 
     RealmInfo changed = new RealmInfo(REALM, "other", RealmInfo.Visibility.PRIVATE);
 
-    assertThat(await(store.putRealm(changed))).isEqualTo(1);
+    assertThat(await(store.putRealm(changed))).isEqualTo(2);
     assertThat(await(store.realms())).containsExactly(changed);
+    assertThat(await(store.list(REALM))).extracting(FileStat::version).containsExactly(1L);
   }
 
   @Test

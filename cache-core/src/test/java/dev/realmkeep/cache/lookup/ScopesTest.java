@@ -58,6 +58,22 @@ class ScopesTest {
   }
 
   @Test
+  void aForbiddenImportHealsWhenTheRealmBecomesReadableAndEndsWhenItIsClosedAgain() {
+    RealmInfo closed = new RealmInfo(OTHER, "bob", RealmInfo.Visibility.PRIVATE);
+    realm.register(closed);
+    realm.writeIn(OTHER, "secret.gts", "v1");
+    realm.write("curious.gts", "import " + OTHER + "secret");
+    assertThat(realm.get("curious")).isInstanceOf(DefinitionOutcome.ModuleFailed.class);
+
+    realm.register(new RealmInfo(OTHER, "bob", RealmInfo.Visibility.PUBLIC));
+    assertThat(realm.text("curious")).contains("v1");
+
+    realm.register(closed);
+    assertThat(((DefinitionOutcome.ModuleFailed) realm.get("curious")).error().kind())
+        .isEqualTo(ModuleError.Kind.FORBIDDEN);
+  }
+
+  @Test
   void anExplicitContextPopulatesInItsOwnScope() {
     realm.write("person.gts", "v1");
     RealmInfo info = realm.lookup.realmOf(REALM + "person").orElseThrow();

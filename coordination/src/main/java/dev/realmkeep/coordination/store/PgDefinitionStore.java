@@ -60,15 +60,16 @@ public final class PgDefinitionStore implements DefinitionStore {
 
   private static final String AUDIT =
       """
-      SELECT coalesce(m.url, '(no row)'), r.url, p.path, e.version, coalesce(f.version, 0)
+      SELECT coalesce(m.url, '(no row)'), r.url, p.path, e.version, %1$s
       FROM module_reads e
       JOIN paths p ON p.id = e.path_id
       JOIN realms r ON r.id = p.realm_id
       LEFT JOIN modules m ON m.id = e.module_id
       LEFT JOIN realm_files f ON f.realm_id = p.realm_id AND f.path = p.path
-      WHERE coalesce(f.version, 0) <> e.version OR m.id IS NULL
+      WHERE %1$s <> e.version OR m.id IS NULL
       ORDER BY 1, 2, 3
-      """;
+      """
+          .formatted(CurrentVersion.SQL);
 
   /** The audit reads whole tables: give the planner everything back, and time. */
   private static final String WHOLE_TABLES =

@@ -27,13 +27,6 @@ import java.util.concurrent.CompletableFuture;
  * fails, and the log tells every process of it if it did.
  */
 public final class PgSourceStore implements SourceStore {
-  private static final String ADD_REALM =
-      """
-      INSERT INTO realms (url, owner, visibility) VALUES ($1, $2, $3)
-      ON CONFLICT (url) DO UPDATE SET owner = excluded.owner, visibility = excluded.visibility
-        WHERE (realms.owner, realms.visibility) <> (excluded.owner, excluded.visibility)
-      """;
-
   private static final String GENERATION = "SELECT generation FROM realms WHERE url = $1";
 
   private static final String REALMS = "SELECT url, owner, visibility FROM realms ORDER BY url";
@@ -69,11 +62,15 @@ public final class PgSourceStore implements SourceStore {
 
   @Override
   public CompletableFuture<Long> putRealm(RealmInfo realm) {
-    Tuple tuple = Tuple.of(realm.url(), realm.owner(), visibility(realm.visibility()));
     return DatabaseFailures.toPort(
-        query(ADD_REALM, tuple)
-            .compose(added -> query(GENERATION, Tuple.of(realm.url())))
-            .map(rows -> rows.iterator().next().getLong(0)));
+        DatabaseFailures.retriedAfterRollback(() ->
+                database
+                    .reads()
+                    .withTransaction(connection -> new RealmPut(connection, realm).run()))
+            .map(done -> {
+              done.logged().ifPresent(bus::deliver);
+              return done.generation();
+            }));
   }
 
   @Override
@@ -165,9 +162,5 @@ public final class PgSourceStore implements SourceStore {
       reads.add(new FileRead(realm, file.path(), file.version()));
     }
     return new SourceRead(reads, file);
-  }
-
-  private static String visibility(RealmInfo.Visibility visibility) {
-    return visibility.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -52,15 +52,16 @@ public final class ValidatedPersist {
 
   private static final String COMPARE =
       """
-      SELECT r.url, p.path, k.version, coalesce(f.version, 0)
+      SELECT r.url, p.path, k.version, %1$s
       FROM unnest($1::bigint[], $2::bigint[]) AS k (path_id, version)
       JOIN paths p ON p.id = k.path_id
       JOIN realms r ON r.id = p.realm_id
       LEFT JOIN realm_files f ON f.realm_id = p.realm_id AND f.path = p.path
-      WHERE coalesce(f.version, 0) <> k.version
+      WHERE %1$s <> k.version
       ORDER BY r.url, p.path
       LIMIT 1
-      """;
+      """
+          .formatted(CurrentVersion.SQL);
 
   private static final String UPSERT =
       """

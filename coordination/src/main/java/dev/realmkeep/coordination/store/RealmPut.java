@@ -1,0 +1,76 @@
+package dev.realmkeep.coordination.store;
+
+import dev.realmkeep.cache.model.Invalidation;
+import dev.realmkeep.cache.model.RealmInfo;
+import dev.realmkeep.coordination.store.Invalidating.LockedRealm;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Creates a realm, or changes who owns and who may read it, for a connection on which a transaction
+ * is open. The caller commits.
+ *
+ * <p>A change deletes the rows of the realm, those that read from it, and those that asked whether
+ * they may: they read its empty path (see {@link dev.realmkeep.cache.model.FileRead#ofAccess}). It
+ * holds the realm's row as a source write does, so a persist that knew the realm as it was either
+ * committed before, and its row is found, or compares afterwards and is refused.
+ */
+final class RealmPut {
+  private static final String ADD =
+      "INSERT INTO realms (url, owner, visibility) VALUES ($1, $2, $3) ON CONFLICT (url) DO NOTHING";
+
+  private static final String CHANGE =
+      """
+      UPDATE realms SET owner = $2, visibility = $3, generation = generation + 1
+      WHERE id = $1 AND (owner, visibility) <> ($2, $3)
+      RETURNING generation
+      """;
+
+  private final SqlConnection connection;
+  private final Invalidating invalidating;
+  private final RealmInfo realm;
+  private final String visibility;
+
+  RealmPut(SqlConnection connection, RealmInfo realm) {
+    this.connection = connection;
+    this.invalidating = new Invalidating(connection);
+    this.realm = realm;
+    this.visibility = realm.visibility().name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * @param logged empty when nothing was changed that a row can depend on
+   */
+  record Done(long generation, Optional<Invalidation> logged) {}
+
+  Future<Done> run() {
+    return connection
+        .preparedQuery(ADD)
+        .execute(Tuple.of(realm.url(), realm.owner(), visibility))
+        .compose(added -> invalidating.lock(realm.url()))
+        .compose(locked -> change(locked.orElseThrow()));
+  }
+
+  private Future<Done> change(LockedRealm locked) {
+    return connection
+        .preparedQuery(CHANGE)
+        .execute(Tuple.of(locked.id(), realm.owner(), visibility))
+        .compose(changed ->
+            changed.size() == 0
+                ? Future.succeededFuture(new Done(locked.generation(), Optional.empty()))
+                : invalidate(locked, locked.generation() + 1));
+  }
+
+  private Future<Done> invalidate(LockedRealm locked, long generation) {
+    return invalidating
+        .readersOfRealm(locked)
+        .compose(invalidating::delete)
+        .compose(
+            gone -> invalidating.log(Invalidation.Kind.REALM, realm.url(), generation, List.of()))
+        .map(logged -> new Done(generation, Optional.of(logged)));
+  }
+}
