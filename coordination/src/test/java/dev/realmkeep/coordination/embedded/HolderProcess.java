@@ -2,6 +2,7 @@ package dev.realmkeep.coordination.embedded;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
@@ -10,11 +11,13 @@ import java.util.concurrent.TimeUnit;
 
 /** A process of its own that holds a server until its standard input ends. */
 final class HolderProcess {
+  private static final String READY = "ready, server ";
+
   private HolderProcess() {}
 
   public static void main(String[] arguments) throws IOException {
     EmbeddedPostgres held = EmbeddedPostgresTest.open(Path.of(arguments[0]));
-    System.out.println(held.processId());
+    System.out.println(READY + held.processId());
     while (System.in.read() >= 0) {
       // Hold on.
     }
@@ -39,12 +42,15 @@ final class HolderProcess {
     return CompletableFuture.supplyAsync(
             () -> {
               try {
-                StringBuilder line = new StringBuilder();
-                var in = new InputStreamReader(holder.getInputStream(), UTF_8);
-                for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
-                  line.append((char) c);
+                var in = new BufferedReader(new InputStreamReader(holder.getInputStream(), UTF_8));
+                String line = in.readLine();
+                while (line != null && !line.startsWith(READY)) {
+                  line = in.readLine(); // what a logger has to say
                 }
-                return Long.parseLong(line.toString().strip());
+                if (line == null) {
+                  throw new IOException("the holder ended before it was ready");
+                }
+                return Long.parseLong(line.substring(READY.length()));
               } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
               }
