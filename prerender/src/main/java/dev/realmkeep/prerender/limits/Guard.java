@@ -32,6 +32,7 @@ public final class Guard implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
 
+  /** For a JVM whose heap the guests share with others. */
   public Guard(Clock clock) {
     this(clock, ThreadUsage.ofThisJvm(), INTERVAL);
   }
@@ -77,6 +78,11 @@ public final class Guard implements AutoCloseable {
     for (GuardedCall call : calls) {
       switch (call.look(now, usage)) {
         case NOTHING -> {}
+        case WEIGH -> {
+          if (call.weighed(usage.heldBytes(), clock.nanoTime(), usage)) {
+            enforce("guest-interrupt", call.isolate()::interrupt);
+          }
+        }
         case INTERRUPT -> enforce("guest-interrupt", call.isolate()::interrupt);
         case CLOSE -> enforce("guest-close", call.isolate()::close);
         case REPORT_STUCK -> {

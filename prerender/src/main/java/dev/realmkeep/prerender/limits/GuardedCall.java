@@ -2,6 +2,7 @@ package dev.realmkeep.prerender.limits;
 
 import dev.realmkeep.cache.model.Clock;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,8 @@ public final class GuardedCall {
   /** What the guard has to do after it looked, outside of the call's lock. */
   enum Action {
     NOTHING,
+    /** It has allocated its budget: find out how much of that is held. */
+    WEIGH,
     INTERRUPT,
     CLOSE,
     REPORT_STUCK
@@ -42,6 +45,7 @@ public final class GuardedCall {
   private final long startAllocatedBytes;
   private final CompletableFuture<Limit> stuck = new CompletableFuture<>();
   private State state = new State.Running();
+  private long weighAtAllocatedBytes;
 
   GuardedCall(Thread thread, Isolate isolate, GuestLimits limits, Clock clock, ThreadUsage usage) {
     this.thread = thread;
@@ -50,6 +54,7 @@ public final class GuardedCall {
     this.startNanos = clock.nanoTime();
     this.startCpuNanos = usage.cpuNanos(thread.threadId());
     this.startAllocatedBytes = usage.allocatedBytes(thread.threadId());
+    this.weighAtAllocatedBytes = startAllocatedBytes + limits.allocationBytesMax();
   }
 
   /**
@@ -86,7 +91,9 @@ public final class GuardedCall {
       case State.Running() -> {
         Limit limit = exceeded(nowNanos, usage);
         if (limit == null) {
-          yield Action.NOTHING;
+          yield usage.allocatedBytes(thread.threadId()) > weighAtAllocatedBytes
+              ? Action.WEIGH
+              : Action.NOTHING;
         }
         become(new State.Interrupted(limit, nowNanos));
         yield Action.INTERRUPT;
@@ -110,15 +117,35 @@ public final class GuardedCall {
     };
   }
 
+  /**
+   * Takes the weight that {@link Action#WEIGH} asked for. Garbage alone is no offence where it can
+   * be told from what is held: the call goes on, to be weighed again when it may hold too much, and
+   * an endless loop that allocates ends by time. Where it cannot be told, the budget is final.
+   *
+   * @return whether the call is to be interrupted
+   */
+  synchronized boolean weighed(OptionalLong heldBytes, long nowNanos, ThreadUsage usage) {
+    if (!(state instanceof State.Running)) {
+      return false;
+    }
+    long budget = limits.allocationBytesMax();
+    if (heldBytes.isPresent() && heldBytes.getAsLong() <= budget) {
+      // When it could hold too much at the earliest; with a floor, so as not to collect all the
+      // time.
+      long left = Math.max(budget - heldBytes.getAsLong(), budget / 8);
+      weighAtAllocatedBytes = usage.allocatedBytes(thread.threadId()) + left;
+      return false;
+    }
+    become(new State.Interrupted(Limit.ALLOCATION, nowNanos));
+    return true;
+  }
+
   void reportStuck() {
     tripped().ifPresent(stuck::complete);
   }
 
   private @Nullable Limit exceeded(long nowNanos, ThreadUsage usage) {
     long id = thread.threadId();
-    if (usage.allocatedBytes(id) - startAllocatedBytes > limits.allocationBytesMax()) {
-      return Limit.ALLOCATION;
-    }
     if (usage.cpuNanos(id) - startCpuNanos > limits.cpuMillisMax() * 1_000_000) {
       return Limit.CPU_TIME;
     }

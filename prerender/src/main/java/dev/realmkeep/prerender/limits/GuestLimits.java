@@ -13,7 +13,9 @@ import org.graalvm.polyglot.Engine;
  *
  * @param wallMillisMax time from start to end of a call, milliseconds, at least 1
  * @param cpuMillisMax processor time of the call's thread, milliseconds, at least 1
- * @param allocationBytesMax bytes the call's thread may allocate, garbage included, at least 1 MiB
+ * @param allocationBytesMax bytes the call's thread may allocate before its memory is looked at, at
+ *     least 1 MiB. Where the heap serves one guest (a worker) the call may go on as long as no more
+ *     than this is held after a collection; where it has other tenants the budget is final
  * @param stackFramesMax guest frames on the stack; without it a function that recurses in {@code
  *     try} and {@code catch} can neither be cancelled nor leaves the engine usable
  * @param syntaxDepthMax nesting levels of one function's syntax tree

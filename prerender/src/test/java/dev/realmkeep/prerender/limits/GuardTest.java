@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.realmkeep.cache.model.Clock;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,6 +16,7 @@ class GuardTest {
   private final AtomicLong nanos = new AtomicLong();
   private final AtomicLong allocated = new AtomicLong();
   private final AtomicLong cpu = new AtomicLong();
+  private OptionalLong held = OptionalLong.empty();
   private final RecordingIsolate isolate = new RecordingIsolate();
 
   /** The guard's own thread never looks: the interval outlasts the test. */
@@ -53,6 +55,37 @@ class GuardTest {
     guard.lookAtAll();
     assertThat(stuck.get(10, TimeUnit.SECONDS)).isEqualTo(Limit.WALL_TIME);
     assertThat(guard.end(call)).contains(Limit.WALL_TIME);
+  }
+
+  @Test
+  void whereTheHeapIsSharedTheAllocationBudgetIsFinal() throws Exception {
+    GuardedCall call = watch();
+    allocated.addAndGet(GuestLimits.PRERENDER.allocationBytesMax() + 1);
+    guard.lookAtAll();
+
+    isolate.interrupted.get(10, TimeUnit.SECONDS);
+    assertThat(guard.end(call)).contains(Limit.ALLOCATION);
+  }
+
+  @Test
+  void whereTheHeapIsTheGuestsAloneGarbageIsNoOffenceAndHeldMemoryIs() throws Exception {
+    GuardedCall call = watch();
+    long budget = GuestLimits.PRERENDER.allocationBytesMax();
+    held = OptionalLong.of(budget / 2);
+    allocated.addAndGet(budget / 2 + 1);
+    for (int half = 0; half < 9; half++) {
+      allocated.addAndGet(budget / 2);
+      guard.lookAtAll();
+      assertThat(call.tripped()).isEmpty();
+    }
+
+    held = OptionalLong.of(budget + 1);
+    guard.lookAtAll();
+    assertThat(call.tripped()).as("not weighed before it can hold too much").isEmpty();
+    allocated.addAndGet(budget / 2 + 1);
+    guard.lookAtAll();
+    isolate.interrupted.get(10, TimeUnit.SECONDS);
+    assertThat(guard.end(call)).contains(Limit.ALLOCATION);
   }
 
   @Test
@@ -100,6 +133,11 @@ class GuardTest {
   }
 
   private final class FakeUsage implements ThreadUsage {
+    @Override
+    public OptionalLong heldBytes() {
+      return held;
+    }
+
     @Override
     public long allocatedBytes(long threadId) {
       return allocated.get();

@@ -7,6 +7,7 @@ import dev.realmkeep.prerender.guest.GuestEvaluator;
 import dev.realmkeep.prerender.limits.Guard;
 import dev.realmkeep.prerender.limits.GuardedEvaluation;
 import dev.realmkeep.prerender.limits.GuestLimits;
+import dev.realmkeep.prerender.limits.ThreadUsage;
 import dev.realmkeep.prerender.worker.protocol.FileAnswer;
 import dev.realmkeep.prerender.worker.protocol.FrameInput;
 import dev.realmkeep.prerender.worker.protocol.FrameOutput;
@@ -34,7 +35,7 @@ final class Training {
         new Thread(
             null,
             () -> {
-              try (Guard guard = new Guard(clock);
+              try (Guard guard = new Guard(clock, ThreadUsage.ofOneGuest(), Guard.INTERVAL);
                   GuestEvaluator evaluator = new GuestEvaluator(clock, limits::applyTo)) {
                 for (int round = 0; round < ROUNDS; round++) {
                   for (String url : Samples.urls()) {

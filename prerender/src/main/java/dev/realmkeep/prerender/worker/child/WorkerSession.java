@@ -15,6 +15,7 @@ import dev.realmkeep.prerender.limits.GuardedEvaluation;
 import dev.realmkeep.prerender.limits.GuestFailure;
 import dev.realmkeep.prerender.limits.GuestLimits;
 import dev.realmkeep.prerender.limits.Limit;
+import dev.realmkeep.prerender.limits.ThreadUsage;
 import dev.realmkeep.prerender.loader.ModuleSourceReader.SourceUnavailableException;
 import dev.realmkeep.prerender.worker.protocol.FrameInput;
 import dev.realmkeep.prerender.worker.protocol.FrameOutput;
@@ -86,7 +87,7 @@ final class WorkerSession {
 
   private void runJobs() {
     GuestSettings settings = GuestSettings.DEFAULT.withPrefixes(arguments.prefixes());
-    try (Guard guard = new Guard(clock);
+    try (Guard guard = new Guard(clock, ThreadUsage.ofOneGuest(), Guard.INTERVAL);
         GuestEvaluator evaluator =
             new GuestEvaluator(clock, settings, engine -> arguments.limits().applyTo(engine))) {
       // The first evaluation costs a hundred times a later one: no job is to pay for it.
