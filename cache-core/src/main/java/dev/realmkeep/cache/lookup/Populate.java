@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -140,8 +141,16 @@ final class Populate {
             work.ended(null);
           }
         })
+        .exceptionally(Populate::orOvertaken)
         .thenCompose(attempt -> afterAttempt(flight, rounds, watch, work, attempt))
         .whenComplete((_, _) -> watch.close());
+  }
+
+  private static @Nullable Attempt orOvertaken(Throwable failure) {
+    if (Futures.cause(failure) instanceof OvertakenException) {
+      return null;
+    }
+    throw new CompletionException(Futures.cause(failure));
   }
 
   private CompletableFuture<Landing> afterAttempt(
@@ -183,6 +192,15 @@ final class Populate {
         new Landing(new Unavailable(reason, detail, Duration.ofSeconds(1)), clock.nanoTime()));
   }
 
+  /** A prerender ended after an invalidation of its key; its result is not offered to the store. */
+  private static final class OvertakenException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    OvertakenException() {
+      super(OVERTAKEN, null, false, false);
+    }
+  }
+
   /** The prerender of one attempt. */
   private final class Work implements PopulateCoordinator.PopulateWork {
     private final Flight flight;
@@ -210,6 +228,10 @@ final class Populate {
       return prerenderer
           .prerender(job)
           .thenApply(done -> {
+            if (flight.isPoisoned()) {
+              // Nobody's result any more; and a realm registered meanwhile is not among its reads.
+              throw new OvertakenException();
+            }
             persistBeganNanos = clock.nanoTime();
             metrics.prerenderTime.record(done.tookMillis(), TimeUnit.MILLISECONDS);
             return populated(done, recorded, previousFailures);

@@ -79,6 +79,10 @@ final class DefinitionRows {
         key.realm().equals(realm) || row.populated.reads().stream().anyMatch(inRealm));
   }
 
+  boolean isEmpty() {
+    return rows.isEmpty();
+  }
+
   void clear() {
     rows.clear();
     readers.clear();

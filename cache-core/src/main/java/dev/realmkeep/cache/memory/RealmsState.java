@@ -32,7 +32,12 @@ final class RealmsState {
 
   /** See {@link dev.realmkeep.cache.port.SourceStore#putRealm}. */
   Put put(RealmInfo realm) {
-    RealmFiles files = realms.computeIfAbsent(realm.url(), url -> new RealmFiles(realm));
+    RealmFiles files = realms.get(realm.url());
+    if (files == null) {
+      realms.put(realm.url(), new RealmFiles(realm));
+      // Until now its URLs were foreign, and a row does not tell which foreign URLs it asked for.
+      return new Put(0, rows.isEmpty() ? null : clearAll());
+    }
     if (files.info().equals(realm)) {
       return new Put(files.generation(), null);
     }

@@ -7,10 +7,13 @@ import static dev.realmkeep.cache.testing.SampleEntries.put;
 import static dev.realmkeep.cache.testing.SampleEntries.realm;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.realmkeep.cache.model.Invalidation;
 import dev.realmkeep.cache.port.FileChange;
+import dev.realmkeep.cache.port.InvalidationBus;
 import dev.realmkeep.cache.port.PersistOutcome;
 import dev.realmkeep.cache.port.Populated;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -198,6 +201,19 @@ public abstract class StalePersistConformance {
       assertThat(Races.round(stores, seed)).as("seed %d", seed).isEmpty();
       assertThat(await(stores.definitions().audit())).as("seed %d", seed).isEmpty();
     }
+  }
+
+  @Test
+  void aRealmThatIsCreatedLaterDropsWhatTookItsUrlsForForeign() {
+    assertPersisted(Prerenders.of(stores.sources(), REALM, "m.ts"));
+    List<Invalidation> heard = new CopyOnWriteArrayList<>();
+    try (InvalidationBus.Subscription ignored = stores.bus().subscribe(heard::add)) {
+      await(stores.sources().putRealm(realm("https://r.example/later/")));
+      await(stores.bus().catchUp());
+    }
+
+    assertThat(await(stores.definitions().read(List.of(key(REALM, "m.ts"))))).isEmpty();
+    assertThat(heard).extracting(Invalidation::kind).contains(Invalidation.Kind.ALL);
   }
 
   private void write(String realm, FileChange... changes) {

@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.realmkeep.cache.model.CacheScope;
 import dev.realmkeep.cache.model.ModuleError;
 import dev.realmkeep.cache.model.RealmInfo;
+import dev.realmkeep.cache.testing.GatedPrerenderer;
+import dev.realmkeep.cache.testing.SampleEntries;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -95,5 +98,32 @@ class ScopesTest {
                 new LookupContext(info, CacheScope.REALM_AUTH, "carol"),
                 LookupOptions.DEFAULT));
     assertThat(((ModuleOutcome.Answered) after).tier()).isEqualTo(Tier.POPULATED);
+  }
+
+  @Test
+  void aRealmThatIsCreatedLaterReachesWhatTookItsUrlsForForeign() {
+    String later = "http://localhost:4201/later/";
+    realm.write("card.gts", "import " + later + "thing");
+    assertThat(realm.text("card")).doesNotContain("thing itself");
+
+    realm.register(SampleEntries.realm(later));
+    realm.writeIn(later, "thing.gts", "thing itself");
+
+    assertThat(realm.text("card")).contains("thing itself");
+  }
+
+  @Test
+  void aPrerenderThatSawAForeignUrlDoesNotStoreItAfterTheRealmWasRegistered() {
+    String later = "http://localhost:4201/later/";
+    realm.write("card.gts", "import " + later + "thing");
+    realm.gate.hold(GatedPrerenderer.END, 1);
+    CompletableFuture<DefinitionOutcome> overtaken = realm.ask("card");
+    realm.gate.awaitArrival(GatedPrerenderer.END);
+
+    realm.register(SampleEntries.realm(later));
+    realm.gate.release(GatedPrerenderer.END);
+
+    assertThat(await(overtaken)).isInstanceOf(DefinitionOutcome.ModuleFailed.class);
+    assertThat(realm.counter("realmkeep.prerenders", "outcome", "unpersisted")).isOne();
   }
 }

@@ -120,6 +120,14 @@ final class Invalidating {
         });
   }
 
+  /** Whether there is anything to delete. */
+  Future<Boolean> anyRow() {
+    return connection
+        .preparedQuery("SELECT EXISTS (SELECT 1 FROM modules)")
+        .execute()
+        .map(rows -> rows.iterator().next().getBoolean(0));
+  }
+
   Future<Void> deleteAll() {
     return Future.all(
             connection.preparedQuery("DELETE FROM modules").execute(),

@@ -18,6 +18,11 @@ import java.util.Optional;
  * they may: they read its empty path (see {@link dev.realmkeep.cache.model.FileRead#ofAccess}). It
  * holds the realm's row as a source write does, so a persist that knew the realm as it was either
  * committed before, and its row is found, or compares afterwards and is refused.
+ *
+ * <p>A new realm deletes every row: until now its URLs were foreign, and a row does not tell which
+ * foreign URLs it asked for. Realms are created seldom. A prerender that is under way in a process
+ * which has not heard of the realm may still store what it saw; in this process it may not, because
+ * registering the realm overtakes it.
  */
 final class RealmPut {
   private static final String ADD =
@@ -51,8 +56,24 @@ final class RealmPut {
     return connection
         .preparedQuery(ADD)
         .execute(Tuple.of(realm.url(), realm.owner(), visibility))
-        .compose(added -> invalidating.lock(realm.url()))
-        .compose(locked -> change(locked.orElseThrow()));
+        .compose(added ->
+            added.rowCount() == 1
+                ? created()
+                : invalidating.lock(realm.url()).compose(locked -> change(locked.orElseThrow())));
+  }
+
+  private Future<Done> created() {
+    return invalidating
+        .lockAll()
+        .compose(locked -> invalidating.anyRow())
+        .compose(any -> any ? dropAll() : Future.succeededFuture(new Done(0, Optional.empty())));
+  }
+
+  private Future<Done> dropAll() {
+    return invalidating
+        .deleteAll()
+        .compose(gone -> invalidating.log(Invalidation.Kind.ALL, "", 0, List.of()))
+        .map(logged -> new Done(0, Optional.of(logged)));
   }
 
   private Future<Done> change(LockedRealm locked) {

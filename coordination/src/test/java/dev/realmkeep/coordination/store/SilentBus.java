@@ -7,18 +7,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** Keeps what a store delivers, for tests of a store without a feed. */
+/** Keeps and passes on what a store delivers, for tests of a store without a feed. */
 final class SilentBus implements InvalidationBus {
   final List<Invalidation> delivered = new CopyOnWriteArrayList<>();
+  private final List<Consumer<Invalidation>> subscribers = new CopyOnWriteArrayList<>();
 
   @Override
   public Subscription subscribe(Consumer<Invalidation> subscriber) {
-    return () -> {};
+    subscribers.add(subscriber);
+    return () -> subscribers.remove(subscriber);
   }
 
   @Override
   public void deliver(Invalidation committed) {
     delivered.add(committed);
+    subscribers.forEach(subscriber -> subscriber.accept(committed));
   }
 
   @Override
