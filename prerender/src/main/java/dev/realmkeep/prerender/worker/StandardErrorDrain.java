@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,16 @@ final class StandardErrorDrain {
 
   /** Lines logged per {@link #WINDOW}; the others are counted. */
   private static final int LINES_PER_WINDOW_MAX = 20;
+
+  /**
+   * What the native transpiler prints about every syntax error before its exception arrives. The
+   * module's author gets the error; an operator has nothing to do.
+   */
+  private static final List<String> SYNTAX_ERROR_NOISE =
+      List.of(
+          "panicked at src/error.rs",
+          "Couldn't call throw transpile error",
+          "note: run with `RUST_BACKTRACE=1`");
 
   private static final Duration WINDOW = Duration.ofSeconds(10);
 
@@ -68,16 +79,21 @@ final class StandardErrorDrain {
     if (length == 0) {
       return;
     }
+    String text = new String(line, 0, length, StandardCharsets.UTF_8);
+    length = 0;
+    if (SYNTAX_ERROR_NOISE.stream().anyMatch(text::contains)) {
+      log.debug("{}: {}", worker, printable(text));
+      return;
+    }
     if (clock.nanoTime() - windowEndNanos >= 0) {
       windowEndNanos = clock.deadlineAfter(WINDOW);
       linesInWindow = 0;
     }
     if (linesInWindow++ < LINES_PER_WINDOW_MAX) {
-      log.warn("{}: {}", worker, printable(new String(line, 0, length, StandardCharsets.UTF_8)));
+      log.warn("{}: {}", worker, printable(text));
     } else {
       dropped++;
     }
-    length = 0;
   }
 
   /** Guest text must not forge lines or colours in the server's log. */
