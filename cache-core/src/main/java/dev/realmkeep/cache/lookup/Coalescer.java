@@ -4,6 +4,7 @@ import dev.realmkeep.cache.model.ModuleKey;
 import dev.realmkeep.cache.model.Priority;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -35,20 +36,25 @@ class Coalescer {
   record Seat(Flight flight, boolean leads) {}
 
   /** Joins the key's flight or makes one; null when a limit is reached. */
-  @Nullable Seat join(ModuleKey key, LookupContext context, long deadlineNanos, Priority priority) {
+  @Nullable Seat join(
+      ModuleKey key,
+      LookupContext context,
+      long deadlineNanos,
+      Priority priority,
+      CompletableFuture<ModuleOutcome> waiter) {
     while (true) {
       Flight present = flights.get(key);
       if (present == null) {
         if (flights.size() >= flightsMax) {
           return null;
         }
-        Flight made = new Flight(key, context, deadlineNanos, priority);
+        Flight made = new Flight(key, context, deadlineNanos, priority, waiter);
         present = flights.putIfAbsent(key, made);
         if (present == null) {
           return new Seat(made, true);
         }
       }
-      switch (present.join(deadlineNanos, priority, waitersMax)) {
+      switch (present.join(deadlineNanos, priority, waitersMax, waiter)) {
         case JOINED -> {
           return new Seat(present, false);
         }

@@ -2,6 +2,10 @@ package dev.realmkeep.cache.lookup;
 
 import dev.realmkeep.cache.model.ModuleKey;
 import dev.realmkeep.cache.model.Priority;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -26,14 +30,21 @@ final class Flight {
 
   final ModuleKey key;
   final LookupContext context;
-  final CompletableFuture<ModuleOutcome> result = new CompletableFuture<>();
   private State state = State.CURRENT;
-  private int waiters = 1;
+  // Not stages of one future: those who leave would stay in its list until the flight ends.
+  private final Set<CompletableFuture<ModuleOutcome>> waiting =
+      Collections.newSetFromMap(new IdentityHashMap<>());
   private long deadlineNanos;
   private Priority priority;
   private PrerenderSlots.@Nullable Request slot;
 
-  Flight(ModuleKey key, LookupContext context, long deadlineNanos, Priority priority) {
+  Flight(
+      ModuleKey key,
+      LookupContext context,
+      long deadlineNanos,
+      Priority priority,
+      CompletableFuture<ModuleOutcome> first) {
+    waiting.add(first);
     this.key = key;
     this.context = context;
     this.deadlineNanos = deadlineNanos;
@@ -48,33 +59,51 @@ final class Flight {
   }
 
   /** Adds a waiter; extends the deadline and raises the priority as it needs. */
-  Join join(long deadline, Priority wanted, int waitersMax) {
-    PrerenderSlots.Request waiting;
+  Join join(
+      long deadline, Priority wanted, int waitersMax, CompletableFuture<ModuleOutcome> waiter) {
+    PrerenderSlots.Request queued;
     synchronized (this) {
       if (state != State.CURRENT) {
         return Join.OVER;
       }
-      if (waiters >= waitersMax) {
+      if (waiting.size() >= waitersMax) {
         return Join.TOO_MANY;
       }
-      waiters++;
+      waiting.add(waiter);
       if (deadline - deadlineNanos > 0) {
         deadlineNanos = deadline;
       }
       if (wanted.compareTo(priority) < 0) {
         priority = wanted;
       }
-      waiting = slot;
+      queued = slot;
     }
-    if (waiting != null) {
-      waiting.raise(wanted);
+    if (queued != null) {
+      queued.raise(wanted);
     }
     return Join.JOINED;
   }
 
   /** A waiter goes; the flight goes on for the others. */
-  synchronized void leave() {
-    waiters--;
+  synchronized void leave(CompletableFuture<ModuleOutcome> waiter) {
+    waiting.remove(waiter);
+  }
+
+  /** Gives everybody who waits the outcome; nobody joins any more. */
+  void end(ModuleOutcome outcome) {
+    takeWaiting().forEach(waiter -> waiter.complete(outcome));
+  }
+
+  /** Fails everybody who waits with a defect; nobody joins any more. */
+  void fail(Throwable defect) {
+    takeWaiting().forEach(waiter -> waiter.completeExceptionally(defect));
+  }
+
+  private synchronized List<CompletableFuture<ModuleOutcome>> takeWaiting() {
+    state = State.LANDED;
+    List<CompletableFuture<ModuleOutcome>> all = List.copyOf(waiting);
+    waiting.clear();
+    return all;
   }
 
   /**
@@ -82,7 +111,7 @@ final class Flight {
    * it is abandoned; a prerender that has begun is never stopped.
    */
   synchronized boolean mayStart() {
-    if (state == State.CURRENT && waiters == 0) {
+    if (state == State.CURRENT && waiting.isEmpty()) {
       state = State.ABANDONED;
     }
     return state == State.CURRENT;

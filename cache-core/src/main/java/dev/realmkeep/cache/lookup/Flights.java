@@ -80,11 +80,12 @@ final class Flights {
       LookupOptions options,
       Departures departures,
       Function<ModuleOutcome, T> answer) {
+    CompletableFuture<ModuleOutcome> mine = new CompletableFuture<>();
     Coalescer.Seat seat =
         closed
             ? null
             : coalescer.join(
-                key, context, clock.deadlineAfter(options.timeout()), options.priority());
+                key, context, clock.deadlineAfter(options.timeout()), options.priority(), mine);
     if (seat == null) {
       ModuleOutcome refused =
           closed
@@ -92,9 +93,8 @@ final class Flights {
               : new Unavailable(Reason.OVERLOADED, "too many lookups are under way", SOON);
       return counted(CompletableFuture.completedFuture(refused), key, options).thenApply(answer);
     }
-    CompletableFuture<ModuleOutcome> mine = seat.flight().result.copy();
     CompletableFuture<ModuleOutcome> seated =
-        within(options.timeout(), mine).whenComplete((_, _) -> seat.flight().leave());
+        within(options.timeout(), mine).whenComplete((_, _) -> seat.flight().leave(mine));
     if (seat.leads()) {
       departures.led.add(seat.flight());
     } else {
@@ -147,10 +147,10 @@ final class Flights {
           }
           coalescer.remove(flight);
           try {
-            flight.result.complete(unavailable(failure));
+            flight.end(unavailable(failure));
           } catch (CompletionException defect) {
             LOG.error("populating {} failed in an unforeseen way", flight.key, failure);
-            flight.result.completeExceptionally(defect);
+            flight.fail(defect);
           }
         });
   }
@@ -166,34 +166,35 @@ final class Flights {
       return;
     }
     coalescer.remove(flight);
-    flight.result.complete(landing.outcome());
+    flight.end(landing.outcome());
   }
 
   /** The waiters of an overtaken flight take seats in the next one. */
   private void flyAgain(Flight overtaken) {
     Duration left = clock.until(overtaken.deadlineNanos());
     if (left.isNegative() || left.isZero()) {
-      overtaken.result.complete(timedOut(Duration.ZERO));
+      overtaken.end(timedOut(Duration.ZERO));
       return;
     }
+    CompletableFuture<ModuleOutcome> relay = new CompletableFuture<>();
     Coalescer.Seat seat =
         coalescer.join(
-            overtaken.key, overtaken.context, overtaken.deadlineNanos(), overtaken.priority());
+            overtaken.key,
+            overtaken.context,
+            overtaken.deadlineNanos(),
+            overtaken.priority(),
+            relay);
     if (seat == null) {
-      overtaken.result.complete(
-          new Unavailable(Reason.OVERLOADED, "too many lookups are under way", SOON));
+      overtaken.end(new Unavailable(Reason.OVERLOADED, "too many lookups are under way", SOON));
       return;
     }
-    seat.flight()
-        .result
-        .whenComplete((outcome, defect) -> {
-          seat.flight().leave();
-          if (defect == null) {
-            overtaken.result.complete(outcome);
-          } else {
-            overtaken.result.completeExceptionally(defect);
-          }
-        });
+    relay.whenComplete((outcome, defect) -> {
+      if (defect == null) {
+        overtaken.end(outcome);
+      } else {
+        overtaken.fail(defect);
+      }
+    });
     if (seat.leads()) {
       start(seat.flight(), populate.read(List.of(seat.flight().key)));
     }
@@ -204,7 +205,7 @@ final class Flights {
     closed = true;
     for (Flight flight : coalescer.takeAll()) {
       flight.poison();
-      flight.result.complete(shuttingDown());
+      flight.end(shuttingDown());
     }
   }
 
