@@ -12,7 +12,10 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Runs JMH benchmarks in their own process and gives their scores by method name. */
+/**
+ * Runs JMH benchmarks in their own process and gives their scores by method name, followed by the
+ * module where there is one.
+ */
 final class JmhRuns {
 
   private JmhRuns() {}
@@ -35,7 +38,9 @@ final class JmhRuns {
                     .build())
             .run()) {
       String name = result.getParams().getBenchmark();
-      byMethod.put(name.substring(name.lastIndexOf('.') + 1), result);
+      String module = result.getParams().getParam("module");
+      byMethod.put(
+          name.substring(name.lastIndexOf('.') + 1) + (module == null ? "" : " " + module), result);
     }
     if (byMethod.isEmpty()) {
       throw new IllegalStateException("no result from " + benchmark.getSimpleName());

@@ -19,6 +19,7 @@ import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -33,11 +34,14 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(1)
-@Warmup(iterations = 5, time = 3)
-@Measurement(iterations = 5, time = 3)
+@Warmup(iterations = 3, time = 3)
+@Measurement(iterations = 3, time = 3)
 public class PrerenderBench {
 
-  static final String MODULE = "edition";
+  /** {@code edition} draws in the whole bookshop, {@code loyalty} a few modules. */
+  @Param({"edition", "loyalty"})
+  public String module;
+
   private static final String REALM = "http://localhost:4201/bookshop/";
 
   private DirectorySources sources;
@@ -78,7 +82,7 @@ public class PrerenderBench {
   private Prerendered prerender(Prerenderer prerenderer) {
     Prerendered done =
         prerenderer
-            .prerender(new PrerenderJob(REALM + MODULE, REALM, sources, Duration.ofSeconds(30)))
+            .prerender(new PrerenderJob(REALM + module, REALM, sources, Duration.ofSeconds(30)))
             .join();
     if (!(done.entry() instanceof ModuleEntry.Found found) || found.exports().isEmpty()) {
       throw new IllegalStateException("the run is void: " + done.entry());

@@ -11,15 +11,15 @@ final class PrerenderFamily implements Bench.Family {
   @Override
   public void run(List<String> args, PrintStream out) throws Exception {
     Map<String, RunResult> runs = JmhRuns.run(PrerenderBench.class);
-    double inProcess = JmhRuns.percentile(runs.get("inProcess"), 50);
-    out.println(
-        "| prerender of `bookshop/"
-            + PrerenderBench.MODULE
-            + "` | p50 ms | p99 ms | ÷ in-process |");
+    out.println("| prerender | p50 ms | p99 ms | ÷ in-process |");
     out.println("|---|---|---|---|");
-    row(out, "in this process, warm engine", runs.get("inProcess"), inProcess);
-    row(out, "worker process, warm engine", runs.get("worker"), inProcess);
-    row(out, "in this process, an engine of its own", runs.get("newEngine"), inProcess);
+    for (String module : List.of("edition", "loyalty")) {
+      double inProcess = JmhRuns.percentile(runs.get("inProcess " + module), 50);
+      String name = "`bookshop/" + module + "`";
+      row(out, name + " in this process", runs.get("inProcess " + module), inProcess);
+      row(out, name + " in a worker process", runs.get("worker " + module), inProcess);
+      row(out, name + " in an engine of its own", runs.get("newEngine " + module), inProcess);
+    }
   }
 
   private static void row(PrintStream out, String what, RunResult result, double inProcess) {
