@@ -116,14 +116,13 @@ class HostileModulesTest {
 
   @Test
   void aModuleWithManyExportsIsAnswered() throws Exception {
-    assertThat(fixture.submit(Hostile.manyExports(5_000)).get(4, TimeUnit.SECONDS).entry())
-        .isInstanceOfAny(ModuleEntry.Found.class, ModuleEntry.Failed.class);
+    assertThat(fixture.run(Hostile.manyExports(5_000))).isInstanceOf(ModuleEntry.Found.class);
   }
 
   @Test
   void aModuleThatPrintsWithoutEndIsEndedAndPrintsNowhere() throws Exception {
     ModuleEntry entry =
-        fixture.run("for (;;) globalThis.console?.log('x'.repeat(1e5));", Duration.ofSeconds(2));
+        fixture.run("for (;;) console.log('x'.repeat(1e5));", Duration.ofSeconds(2));
     assertThat(((ModuleEntry.Failed) entry).error().kind()).isIn(Kind.TIME_LIMIT, Kind.MEMORY);
   }
 
@@ -133,11 +132,21 @@ class HostileModulesTest {
         new StringBuilder(
             "import { CardDef, StringField, contains, field } from '@cardstack/base/card-api';\n"
                 + "export class Wide extends CardDef {\n");
-    for (int i = 0; i < 3_000; i++) {
+    for (int i = 0; i < 1_000; i++) {
       card.append("  @field f").append(i).append(" = contains(StringField);\n");
     }
-    assertThat(fixture.run(card.append("}\n").toString()))
-        .isInstanceOfAny(ModuleEntry.Found.class, ModuleEntry.Failed.class);
+    ModuleEntry entry = fixture.run(card.append("}\n").toString());
+    assertThat(entry)
+        .isInstanceOfSatisfying(
+            ModuleEntry.Found.class,
+            found ->
+                assertThat(found.exports().get("Wide"))
+                    .isInstanceOfSatisfying(
+                        ModuleEntry.ExportEntry.Defined.class,
+                        wide ->
+                            assertThat(wide.definition().fields())
+                                .containsKeys("f0", "f999")
+                                .hasSizeGreaterThanOrEqualTo(1_000)));
     assertThat(fixture.run(NORMAL)).isInstanceOf(ModuleEntry.Found.class);
   }
 
