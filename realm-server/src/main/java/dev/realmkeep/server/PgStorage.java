@@ -11,6 +11,8 @@ import dev.realmkeep.coordination.embedded.EmbeddedPostgres;
 import dev.realmkeep.coordination.embedded.EmbeddedPostgresException;
 import dev.realmkeep.coordination.feed.FeedSettings;
 import dev.realmkeep.coordination.feed.PgInvalidationFeed;
+import dev.realmkeep.coordination.listen.Listener;
+import dev.realmkeep.coordination.listen.ListenerSettings;
 import dev.realmkeep.coordination.schema.SchemaEditedException;
 import dev.realmkeep.coordination.schema.SchemaNewerException;
 import dev.realmkeep.coordination.store.PgDefinitionStore;
@@ -20,6 +22,7 @@ import dev.realmkeep.server.StorageOpener.StorageException;
 import dev.realmkeep.server.StorageOpener.StorageException.Reason;
 import dev.realmkeep.server.config.Configuration;
 import dev.realmkeep.server.config.Settings;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -66,9 +69,14 @@ final class PgStorage {
               .join();
       closing.add(
           "database", () -> database.close().toCompletionStage().toCompletableFuture().join());
-      PgInvalidationFeed bus = new PgInvalidationFeed(database, clock, FeedSettings.DEFAULT);
+      Listener listener = new Listener(database, ListenerSettings.DEFAULT);
+      closing.add("listening connection", listener);
+      PgInvalidationFeed bus =
+          new PgInvalidationFeed(database, clock, FeedSettings.DEFAULT, listener);
       closing.add("change feed", bus);
-      bus.start().toCompletionStage().toCompletableFuture().join();
+      Future<Void> looked = bus.start();
+      listener.start().toCompletionStage().toCompletableFuture().join();
+      looked.toCompletionStage().toCompletableFuture().join();
       PgDefinitionStore definitions = new PgDefinitionStore(database, bus);
       return new Storage(
           definitions,

@@ -6,14 +6,15 @@ import dev.realmkeep.cache.model.TrustWindow;
 import dev.realmkeep.cache.port.InvalidationBus;
 import dev.realmkeep.coordination.db.Database;
 import dev.realmkeep.coordination.db.DatabaseFailures;
+import dev.realmkeep.coordination.listen.Announcer;
+import dev.realmkeep.coordination.listen.Link;
+import dev.realmkeep.coordination.listen.Listener;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +22,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the change log on a connection of its own and tells the subscribers. A notification makes
- * it look at once, a timer makes it look anyway, so losing every notification costs half a second
- * and nothing else. Trust lasts while the last successful look <em>began</em> less than the trust
- * window ago: whatever was committed before that has been applied here. {@link #trusted()} reads
- * the flag of a {@link TrustWindow}, which a timer and {@link #measureTrust()} keep true.
+ * Follows the change log over the listening connection and tells the subscribers. A notification
+ * makes it look at once, a timer makes it look anyway, so losing every notification costs half a
+ * second and nothing else. Trust lasts while the last successful look <em>began</em> less than the
+ * trust window ago: whatever was committed before that has been applied here. {@link #trusted()}
+ * reads the flag of a {@link TrustWindow}, which a timer and {@link #measureTrust()} keep true.
  *
- * <p>When the connection is lost or does not answer in time it is given up, not waited for, and
- * replaced; the first look of the new one brings everything missed. Where that cannot be known (the
+ * <p>The first look over a new connection brings everything missed. Where that cannot be known (the
  * log was pruned beyond our place, or the server was started anew and may have lost its memory of
  * unfinished transactions) subscribers are told to drop everything.
  *
@@ -49,69 +49,81 @@ public final class PgInvalidationFeed implements InvalidationBus, AutoCloseable 
   private final Database database;
   private final Clock clock;
   private final FeedSettings settings;
+  private final Listener listener;
   private final Vertx vertx;
   private final Delivery delivery = new Delivery();
-  private final Announcer announcer;
+  private final Announcer<Invalidation> announcer;
   private final LongAdder malformed = new LongAdder();
-  private final LongAdder connects = new LongAdder();
   private final TrustWindow trust;
   private volatile long lastLookNanos;
 
   private final Object lock = new Object();
 
   // Guarded by lock.
-  private State state = new State.Down();
-  private final Reconnect reconnect;
+  private State state = new State.Away();
   private @Nullable Place place;
   private Promise<Void> caughtUp = Promise.promise();
   private boolean lookAgain;
   private List<Long> timers = List.of();
 
-  /** Where the feed stands. */
+  /** Whether it can look. */
   private sealed interface State {
-    /** Not started, or between two attempts. */
-    record Down() implements State {}
+    /** There is no connection. */
+    record Away() implements State {}
 
-    record Connecting() implements State {}
-
-    /** Connected. {@code fresh} until its first look has succeeded. */
-    record Up(FeedConnection connection, boolean looking, boolean fresh) implements State {}
+    /** {@code fresh} until the first look over this connection has succeeded. */
+    record Following(Connected connection, boolean looking, boolean fresh) implements State {}
 
     record Closed() implements State {}
   }
 
+  /** An identity: looks of one connection are not applied after the next one is there. */
+  private static final class Connected {}
+
   /** As far as the log was followed. */
   private record Place(String serverStart, long xmin) {}
 
-  public PgInvalidationFeed(Database database, Clock clock, FeedSettings settings) {
+  /**
+   * @param listener not owned; started by the caller after {@link #start}
+   */
+  public PgInvalidationFeed(
+      Database database, Clock clock, FeedSettings settings, Listener listener) {
     this.database = database;
     this.clock = clock;
     this.settings = settings;
+    this.listener = listener;
     this.vertx = database.vertx();
-    this.announcer = new Announcer(vertx, settings.gather());
-    this.reconnect =
-        new Reconnect(
-            settings.reconnectMin(), settings.reconnectMax(), ThreadLocalRandom.current());
     this.trust = new TrustWindow(clock, settings.trustWindow());
     this.lastLookNanos = clock.nanoTime();
+    this.announcer = listener.announcer(Announcement.CHANNEL, Announcement::payloads);
+    listener.on(Announcement.CHANNEL, this::hint);
+    listener.follow(
+        new Link() {
+          @Override
+          public void up() {
+            begin();
+          }
+
+          @Override
+          public void down(Throwable cause) {
+            pause(cause);
+          }
+        });
   }
 
   /**
-   * Begins to follow. Completes when the log was looked at for the first time; fails when that did
-   * not succeed at once, and is tried again then nevertheless.
+   * Begins to follow. Completes when the log was looked at for the first time; fails when the first
+   * look failed, and goes on then nevertheless.
    */
   public Future<Void> start() {
-    Future<Void> first;
     synchronized (lock) {
       timers =
           List.of(
               vertx.setPeriodic(settings.tailInterval().toMillis(), timer -> look()),
               vertx.setPeriodic(TRUST_MEASURE_MILLIS, timer -> trust.measure()),
               vertx.setPeriodic(settings.pruneInterval().toMillis(), timer -> prune()));
-      first = caughtUp.future();
+      return caughtUp.future();
     }
-    connect();
-    return first;
   }
 
   @Override
@@ -164,95 +176,43 @@ public final class PgInvalidationFeed implements InvalidationBus, AutoCloseable 
     return malformed.sum();
   }
 
-  /** How often a connection was established. */
-  public long connects() {
-    return connects.sum();
-  }
-
   /** Stops following. Waiting {@link #catchUp} calls fail. Idempotent; does not wait. */
   @Override
   public void close() {
-    State before;
     Promise<Void> waiting;
     synchronized (lock) {
-      before = state;
       state = new State.Closed();
       timers.forEach(vertx::cancelTimer);
       timers = List.of();
       waiting = caughtUp;
     }
     trust.close();
-    announcer.use(null);
     waiting.tryFail(new IOException("the feed was closed"));
-    if (before instanceof State.Up up) {
-      up.connection().abandon();
-    }
   }
 
-  private void connect() {
+  private void begin() {
     synchronized (lock) {
-      if (!(state instanceof State.Down)) {
+      if (state instanceof State.Closed) {
         return;
       }
-      state = new State.Connecting();
+      state = new State.Following(new Connected(), false, true);
     }
-    FeedConnection.open(database, settings, this::hint, this::lost)
-        .onComplete(opened -> {
-          if (opened.failed()) {
-            down(opened.cause());
-            return;
-          }
-          FeedConnection connection = opened.result();
-          boolean wanted;
-          synchronized (lock) {
-            wanted = state instanceof State.Connecting;
-            if (wanted) {
-              state = new State.Up(connection, false, true);
-            }
-          }
-          if (wanted) {
-            connects.increment();
-            announcer.use(connection.sql());
-            look();
-          } else {
-            connection.abandon();
-          }
-        });
+    look();
   }
 
-  private void lost(FeedConnection connection) {
-    boolean current;
-    synchronized (lock) {
-      current = state instanceof State.Up up && up.connection() == connection;
-    }
-    if (current) {
-      down(new IOException("the connection was closed"));
-    }
-  }
-
-  /** Gives the connection up and tries again after a pause; whoever waits is told. */
-  private void down(Throwable cause) {
-    State before;
-    long pause;
+  /** Whoever waits is told; trust runs out by itself. */
+  private void pause(Throwable cause) {
     Promise<Void> waiting;
     synchronized (lock) {
-      before = state;
-      if (before instanceof State.Closed || before instanceof State.Down) {
+      if (!(state instanceof State.Following)) {
         return;
       }
-      state = new State.Down();
-      pause = reconnect.nextPauseMillis();
+      state = new State.Away();
       waiting = caughtUp;
       caughtUp = Promise.promise();
       lookAgain = false;
     }
-    log.warn("not following the change log, next attempt in {} ms: {}", pause, cause.toString());
-    announcer.use(null);
-    if (before instanceof State.Up up) {
-      up.connection().abandon();
-    }
     waiting.tryFail(cause);
-    vertx.setTimer(pause, timer -> connect());
   }
 
   private void hint(String payload) {
@@ -276,15 +236,15 @@ public final class PgInvalidationFeed implements InvalidationBus, AutoCloseable 
 
   /** Looks at the log unless a look is on its way, which is then followed by another if asked. */
   private void look() {
-    State.Up up;
+    State.Following now;
     Promise<Void> waiting;
     Place from;
     synchronized (lock) {
-      if (!(state instanceof State.Up present) || present.looking()) {
+      if (!(state instanceof State.Following present) || present.looking()) {
         return;
       }
-      up = present;
-      state = new State.Up(up.connection(), true, up.fresh());
+      now = present;
+      state = new State.Following(now.connection(), true, now.fresh());
       lookAgain = false;
       // A look that begins now sees all that was committed before these callers asked.
       waiting = caughtUp;
@@ -292,26 +252,22 @@ public final class PgInvalidationFeed implements InvalidationBus, AutoCloseable 
       from = place;
     }
     long startedNanos = clock.nanoTime();
-    Future<LogSnapshot> looked =
-        from == null
-            ? ChangeLog.end(up.connection().sql())
-            : ChangeLog.look(up.connection().sql(), askFrom(from, up.fresh()));
-    inTime(looked)
-        .compose(snapshot -> apply(up, from, snapshot, startedNanos))
+    listener
+        .run(connection ->
+            from == null
+                ? ChangeLog.end(connection)
+                : ChangeLog.look(connection, askFrom(from, now.fresh())))
+        .compose(snapshot -> apply(now, from, snapshot, startedNanos))
         .onComplete(done -> {
-          if (done.failed()) {
-            waiting.tryFail(done.cause());
-            failed(up.connection(), done.cause());
-          } else {
-            looked(up.connection(), startedNanos);
+          if (done.succeeded()) {
+            looked(now.connection(), startedNanos);
             waiting.tryComplete();
+          } else {
+            log.debug("a look at the change log failed", done.cause());
+            failed(now.connection());
+            waiting.tryFail(done.cause());
           }
         });
-  }
-
-  /** An answer that comes later than this is not applied: another connection may be in use. */
-  private <T> Future<T> inTime(Future<T> query) {
-    return query.timeout(settings.queryTimeout().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static long askFrom(Place place, boolean fresh) {
@@ -320,16 +276,17 @@ public final class PgInvalidationFeed implements InvalidationBus, AutoCloseable 
 
   /** Delivers a look, or begins anew when it does not join up with the one before. */
   private Future<Void> apply(
-      State.Up up, @Nullable Place from, LogSnapshot snapshot, long startedNanos) {
-    if (from != null && joins(up, from, snapshot, startedNanos)) {
+      State.Following now, @Nullable Place from, LogSnapshot snapshot, long startedNanos) {
+    if (!isCurrent(now.connection())) {
+      return Future.failedFuture(new IOException("the connection was given up meanwhile"));
+    }
+    if (from != null && joins(now, from, snapshot, startedNanos)) {
       delivery.fromLog(snapshot.rows(), snapshot.xmin() - LOOK_BACK);
       moveTo(snapshot);
       return Future.succeededFuture();
     }
     Future<LogSnapshot> end =
-        from == null
-            ? Future.succeededFuture(snapshot)
-            : inTime(ChangeLog.end(up.connection().sql()));
+        from == null ? Future.succeededFuture(snapshot) : listener.run(ChangeLog::end);
     return end.map(beginning -> {
       delivery.anew(beginning.generations());
       moveTo(beginning);
@@ -337,13 +294,13 @@ public final class PgInvalidationFeed implements InvalidationBus, AutoCloseable 
     });
   }
 
-  private boolean joins(State.Up up, Place from, LogSnapshot snapshot, long startedNanos) {
+  private boolean joins(State.Following now, Place from, LogSnapshot snapshot, long startedNanos) {
     if (!snapshot.serverStart().equals(from.serverStart()) || snapshot.xmin() < from.xmin()) {
       log.info("the database server was started anew; dropping what is cached");
       return false;
     }
     // An entry is pruned long after it was shown to whoever looked at the log all the time.
-    boolean away = up.fresh() || startedNanos - lastLookNanos > settings.retention().toNanos() / 2;
+    boolean away = now.fresh() || startedNanos - lastLookNanos > settings.retention().toNanos() / 2;
     if (away && snapshot.prunedTx() >= from.xmin()) {
       log.info("the change log was pruned beyond our place; dropping what is cached");
       return false;
@@ -357,14 +314,19 @@ public final class PgInvalidationFeed implements InvalidationBus, AutoCloseable 
     }
   }
 
-  private void looked(FeedConnection connection, long startedNanos) {
+  private boolean isCurrent(Connected connection) {
+    synchronized (lock) {
+      return state instanceof State.Following now && now.connection() == connection;
+    }
+  }
+
+  private void looked(Connected connection, long startedNanos) {
     boolean again;
     synchronized (lock) {
-      if (!(state instanceof State.Up up) || up.connection() != connection) {
+      if (!(state instanceof State.Following now) || now.connection() != connection) {
         return;
       }
-      state = new State.Up(connection, false, false);
-      reconnect.succeeded();
+      state = new State.Following(connection, false, false);
       lastLookNanos = startedNanos;
       trust.renew(startedNanos);
       again = lookAgain;
@@ -374,13 +336,12 @@ public final class PgInvalidationFeed implements InvalidationBus, AutoCloseable 
     }
   }
 
-  private void failed(FeedConnection connection, Throwable cause) {
-    boolean current;
+  /** The server refused a look: the timer tries again, and trust runs out if that does not help. */
+  private void failed(Connected connection) {
     synchronized (lock) {
-      current = state instanceof State.Up up && up.connection() == connection;
-    }
-    if (current) {
-      down(cause);
+      if (state instanceof State.Following now && now.connection() == connection) {
+        state = new State.Following(connection, false, now.fresh());
+      }
     }
   }
 

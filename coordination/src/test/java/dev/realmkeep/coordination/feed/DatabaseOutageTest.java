@@ -14,6 +14,7 @@ import dev.realmkeep.coordination.db.Database;
 import dev.realmkeep.coordination.db.DatabaseAddress;
 import dev.realmkeep.coordination.db.DatabaseSettings;
 import dev.realmkeep.coordination.embedded.EmbeddedPostgres;
+import dev.realmkeep.coordination.listen.ListenerSettings;
 import dev.realmkeep.coordination.testing.TestPostgres;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -40,8 +41,7 @@ class DatabaseOutageTest {
     Database database =
         get(Database.open(vertx, DatabaseAddress.of(server), DatabaseSettings.DEFAULT));
     FeedStores process =
-        new FeedStores(
-            database, new PgInvalidationFeed(database, Clock.system(), FeedSettings.DEFAULT));
+        new FeedStores(database, Clock.system(), FeedSettings.DEFAULT, ListenerSettings.DEFAULT);
     Stores stores = process.start();
     await(stores.sources().putRealm(new RealmInfo(REALM, "ada", RealmInfo.Visibility.PUBLIC)));
 
@@ -61,7 +61,7 @@ class DatabaseOutageTest {
       Awaitility.await().atMost(Duration.ofSeconds(20)).until(process.feed()::trusted);
       assertThat(await(stores.definitions().read(List.of(KEY)))).isEmpty();
       assertThat(await(stores.definitions().clearRealm(REALM)).generation()).isEqualTo(1);
-      process.feed().close();
+      process.close();
       get(database.close());
       get(vertx.close());
     }

@@ -1,6 +1,5 @@
 package dev.realmkeep.coordination.feed;
 
-import static dev.realmkeep.coordination.testing.TestDatabase.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.realmkeep.cache.conformance.Stores;
@@ -10,6 +9,7 @@ import dev.realmkeep.cache.model.RealmInfo;
 import dev.realmkeep.cache.port.FileChange;
 import dev.realmkeep.cache.port.WriteOutcome;
 import dev.realmkeep.coordination.embedded.TcpServer;
+import dev.realmkeep.coordination.listen.ListenerSettings;
 import dev.realmkeep.coordination.testing.FaultProxy;
 import dev.realmkeep.coordination.testing.TestDatabase;
 import java.nio.charset.StandardCharsets;
@@ -37,12 +37,14 @@ class FaultyNetworkTest {
       new FeedSettings(
           Duration.ofMillis(100),
           Duration.ofMillis(400),
+          Duration.ofHours(1),
+          Duration.ofMinutes(1));
+  private static final ListenerSettings QUICK_TO_GIVE_UP =
+      new ListenerSettings(
           Duration.ofSeconds(1),
           Duration.ofMillis(20),
           Duration.ofMillis(100),
-          Duration.ofMillis(5),
-          Duration.ofHours(1),
-          Duration.ofMinutes(1));
+          Duration.ofMillis(5));
 
   private static TcpServer server;
 
@@ -50,6 +52,7 @@ class FaultyNetworkTest {
   private TestDatabase writerDatabase;
   private TestDatabase database;
   private FeedStores writer;
+  private FeedStores process;
   private PgInvalidationFeed feed;
   private Stores stores;
   private final List<Invalidation> heard = new CopyOnWriteArrayList<>();
@@ -71,9 +74,10 @@ class FaultyNetworkTest {
     writerDatabase = TestDatabase.on(server.options());
     database = TestDatabase.on(server.options().setPort(proxy.port()));
     writer = new FeedStores(writerDatabase, QUICK);
-    feed = new PgInvalidationFeed(database.database(), Clock.system(), QUICK);
+    process = new FeedStores(database.database(), Clock.system(), QUICK, QUICK_TO_GIVE_UP);
+    feed = process.feed();
     stores = writer.start();
-    get(feed.start());
+    process.start();
     feed.subscribe(hear());
     await(stores.sources().putRealm(new RealmInfo(REALM, "ada", RealmInfo.Visibility.PUBLIC)));
     until(feed::trusted);
@@ -81,8 +85,8 @@ class FaultyNetworkTest {
 
   @AfterEach
   void stop() throws Exception {
-    feed.close();
-    writer.feed().close();
+    process.close();
+    writer.close();
     proxy.close();
     database.close();
     writerDatabase.close();
@@ -93,7 +97,7 @@ class FaultyNetworkTest {
   void ofADeadNetworkItNoticesGivesTheConnectionUpAndCatchesUpBeforeItTrusts(boolean fromServer)
       throws Exception {
     int closedBefore = proxy.closedByClient();
-    long connectsBefore = feed.connects();
+    long connectsBefore = process.listener().connects();
 
     // When one direction swallows everything, on this connection and on the next ones
     swallow(fromServer, true);
@@ -111,19 +115,19 @@ class FaultyNetworkTest {
     until(feed::trusted);
     assertThat(heard).contains(missed);
     assertThat(heardTrusting).doesNotContain(missed);
-    assertThat(feed.connects()).isGreaterThan(connectsBefore);
+    assertThat(process.listener().connects()).isGreaterThan(connectsBefore);
   }
 
   @Test
   void aCutConnectionIsReplacedAndNothingIsMissed() throws Exception {
-    long connectsBefore = feed.connects();
+    long connectsBefore = process.listener().connects();
 
     proxy.cut();
     Invalidation written = write();
 
     until(() -> heard.contains(written));
     until(feed::trusted);
-    assertThat(feed.connects()).isGreaterThan(connectsBefore);
+    assertThat(process.listener().connects()).isGreaterThan(connectsBefore);
   }
 
   @Test
@@ -134,7 +138,7 @@ class FaultyNetworkTest {
 
     until(() -> heard.contains(written));
     until(() -> proxy.lostNotifications() > 0);
-    assertThat(feed.connects()).isEqualTo(1);
+    assertThat(process.listener().connects()).isEqualTo(1);
   }
 
   @Test
@@ -149,7 +153,7 @@ class FaultyNetworkTest {
 
     proxy.delayToClient(0);
     until(feed::trusted);
-    assertThat(feed.connects()).isEqualTo(1);
+    assertThat(process.listener().connects()).isEqualTo(1);
   }
 
   private void swallow(boolean fromServer, boolean value) {

@@ -23,8 +23,8 @@ class PgInvalidationBusConformanceTest extends InvalidationBusConformance {
 
   @AfterEach
   void close() {
-    mine.feed().close();
-    peer.feed().close();
+    mine.close();
+    peer.close();
     database.close();
     peerDatabase.close();
   }

@@ -10,6 +10,7 @@ import dev.realmkeep.cache.model.RealmInfo;
 import dev.realmkeep.cache.port.FileChange;
 import dev.realmkeep.cache.port.WriteOutcome;
 import dev.realmkeep.cache.testing.FakeClock;
+import dev.realmkeep.coordination.listen.ListenerSettings;
 import dev.realmkeep.coordination.testing.TestDatabase;
 import io.vertx.sqlclient.SqlConnection;
 import java.nio.charset.StandardCharsets;
@@ -37,23 +38,24 @@ class PgInvalidationFeedTest {
   private final TestDatabase database = writerDatabase.peer();
   private final FakeClock clock = new FakeClock();
   private final FeedStores writer = new FeedStores(writerDatabase, NO_TIMER);
-  private final PgInvalidationFeed feed =
-      new PgInvalidationFeed(database.database(), clock, NO_TIMER);
+  private final FeedStores process =
+      new FeedStores(database.database(), clock, NO_TIMER, ListenerSettings.DEFAULT);
+  private final PgInvalidationFeed feed = process.feed();
   private final List<Invalidation> heard = new CopyOnWriteArrayList<>();
   private Stores stores;
 
   @BeforeEach
   void start() throws Exception {
     stores = writer.start();
-    get(feed.start());
+    process.start();
     feed.subscribe(heard::add);
     await(stores.sources().putRealm(new RealmInfo(REALM, "ada", RealmInfo.Visibility.PUBLIC)));
   }
 
   @AfterEach
   void close() {
-    feed.close();
-    writer.feed().close();
+    process.close();
+    writer.close();
     database.close();
     writerDatabase.close();
   }
@@ -106,7 +108,7 @@ class PgInvalidationFeedTest {
 
     untilHeard(missed);
     assertThat(heard).containsExactly(missed);
-    assertThat(feed.connects()).isEqualTo(2);
+    assertThat(process.listener().connects()).isEqualTo(2);
   }
 
   @Test

@@ -9,6 +9,8 @@ import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.cache.model.RealmInfo;
 import dev.realmkeep.coordination.feed.FeedSettings;
 import dev.realmkeep.coordination.feed.PgInvalidationFeed;
+import dev.realmkeep.coordination.listen.Listener;
+import dev.realmkeep.coordination.listen.ListenerSettings;
 import dev.realmkeep.coordination.store.PgDefinitionStore;
 import dev.realmkeep.coordination.store.PgSourceStore;
 import dev.realmkeep.coordination.testing.TestDatabase;
@@ -17,6 +19,7 @@ import dev.realmkeep.prerender.worker.WorkerEvents;
 import dev.realmkeep.prerender.worker.WorkerPrerenderer;
 import dev.realmkeep.prerender.worker.WorkerSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -57,9 +60,13 @@ class GeneratedRealmsOnPostgresTest {
 
   private static void run(long seed) {
     try (TestDatabase database = TestDatabase.open();
+        Listener listener = new Listener(database.database(), ListenerSettings.DEFAULT);
         PgInvalidationFeed feed =
-            new PgInvalidationFeed(database.database(), Clock.system(), FeedSettings.DEFAULT)) {
-      TestDatabase.get(feed.start());
+            new PgInvalidationFeed(
+                database.database(), Clock.system(), FeedSettings.DEFAULT, listener)) {
+      Future<Void> looked = feed.start();
+      TestDatabase.get(listener.start());
+      TestDatabase.get(looked);
       PgSourceStore sources = new PgSourceStore(database.database(), feed);
       PgDefinitionStore definitions = new PgDefinitionStore(database.database(), feed);
       try (CachingDefinitionLookup lookup =

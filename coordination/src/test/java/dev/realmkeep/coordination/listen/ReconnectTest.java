@@ -1,4 +1,4 @@
-package dev.realmkeep.coordination.feed;
+package dev.realmkeep.coordination.listen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

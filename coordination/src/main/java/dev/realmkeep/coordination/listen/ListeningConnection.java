@@ -1,10 +1,13 @@
-package dev.realmkeep.coordination.feed;
+package dev.realmkeep.coordination.listen;
 
 import dev.realmkeep.coordination.db.Database;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -16,36 +19,36 @@ import org.slf4j.LoggerFactory;
  * the connection's co-operation; a connection that hangs is closed by its silence. Callbacks run on
  * its event loop.
  */
-final class FeedConnection {
-  private static final Logger log = LoggerFactory.getLogger(FeedConnection.class);
+final class ListeningConnection {
+  private static final Logger log = LoggerFactory.getLogger(ListeningConnection.class);
 
   private final Pool pool;
   private final PgConnection connection;
   private final AtomicBoolean abandoned = new AtomicBoolean();
 
-  private FeedConnection(Pool pool, PgConnection connection) {
+  private ListeningConnection(Pool pool, PgConnection connection) {
     this.pool = pool;
     this.connection = connection;
   }
 
   /**
-   * @param hint gets the payload of each notification of another process
+   * @param channels by name, who gets the payloads of notifications of other processes
    * @param lost is called at most once, when the connection ends without {@link #abandon}
    */
-  static Future<FeedConnection> open(
+  static Future<ListeningConnection> open(
       Database database,
-      FeedSettings settings,
-      Consumer<String> hint,
-      Consumer<FeedConnection> lost) {
-    Pool pool = database.single("realmkeep-feed", settings.queryTimeout().multipliedBy(2));
+      ListenerSettings settings,
+      Map<String, Consumer<String>> channels,
+      Consumer<ListeningConnection> lost) {
+    Pool pool = database.single("realmkeep-listen", settings.queryTimeout().multipliedBy(2));
     return pool.getConnection()
-        .map(taken -> new FeedConnection(pool, PgConnection.cast(taken)))
+        .map(taken -> new ListeningConnection(pool, PgConnection.cast(taken)))
         .compose(opened -> {
           PgConnection connection = opened.connection;
           connection.notificationHandler(notification -> {
-            if (notification.getProcessId() != connection.processId()
-                && Announcement.CHANNEL.equals(notification.getChannel())) {
-              hint.accept(String.valueOf(notification.getPayload()));
+            Consumer<String> hears = channels.get(String.valueOf(notification.getChannel()));
+            if (hears != null && notification.getProcessId() != connection.processId()) {
+              hears.accept(String.valueOf(notification.getPayload()));
             }
           });
           connection.exceptionHandler(
@@ -55,7 +58,11 @@ final class FeedConnection {
               lost.accept(opened);
             }
           });
-          return connection.query("LISTEN " + Announcement.CHANNEL).execute().map(opened);
+          List<Future<?>> listens = new ArrayList<>();
+          for (String channel : channels.keySet()) {
+            listens.add(connection.query("LISTEN " + channel).execute());
+          }
+          return Future.all(listens).map(opened);
         })
         .timeout(settings.queryTimeout().toMillis(), TimeUnit.MILLISECONDS)
         .onFailure(failure -> pool.close());

@@ -1,4 +1,4 @@
-package dev.realmkeep.coordination.feed;
+package dev.realmkeep.coordination.listen;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;

@@ -1,6 +1,5 @@
-package dev.realmkeep.coordination.feed;
+package dev.realmkeep.coordination.listen;
 
-import dev.realmkeep.cache.model.Invalidation;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlConnection;
@@ -8,37 +7,43 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the other processes that there is something in the log, after it was committed. The first
- * announcement goes out at once; those that come while it is on its way, and for a few milliseconds
- * after, go out together. What cannot be sent is dropped: the others look by themselves. Any
- * thread.
+ * Tells the other processes, on one channel, that there is something to see, after it was
+ * committed. The first announcement goes out at once; those that come while it is on its way, and
+ * for a few milliseconds after, go out together. What cannot be sent is dropped: the others look by
+ * themselves. Any thread.
  *
  * <p>Not in the transaction that changes something, because a notification takes a lock of the
  * whole database at commit and would make writers wait for each other.
  */
-final class Announcer {
+public final class Announcer<T> {
   private static final Logger log = LoggerFactory.getLogger(Announcer.class);
 
-  /** Announcements that wait at most; beyond it they are dropped, one tail interval late. */
+  /** Announcements that wait at most; beyond it they are dropped. */
   private static final int WAITING_MAX = 10_000;
 
   private final Vertx vertx;
   private final Duration gather;
+  private final String channel;
+  private final Function<List<T>, List<String>> payloads;
   private final Object lock = new Object();
 
   // Guarded by lock.
   private @Nullable SqlConnection connection;
-  private List<Invalidation> waiting = new ArrayList<>();
+  private List<T> waiting = new ArrayList<>();
   private boolean sending;
 
-  Announcer(Vertx vertx, Duration gather) {
+  Announcer(
+      Vertx vertx, Duration gather, String channel, Function<List<T>, List<String>> payloads) {
     this.vertx = vertx;
     this.gather = gather;
+    this.channel = channel;
+    this.payloads = payloads;
   }
 
   /** The connection to send on from now on; null when there is none. */
@@ -50,18 +55,19 @@ final class Announcer {
     }
   }
 
-  void announce(Invalidation invalidation) {
+  /** Sends {@code news} soon, or loses it. */
+  public void announce(T news) {
     synchronized (lock) {
       if (connection == null || waiting.size() >= WAITING_MAX) {
         return;
       }
-      waiting.add(invalidation);
+      waiting.add(news);
     }
     send();
   }
 
   private void send() {
-    List<Invalidation> batch;
+    List<T> batch;
     SqlConnection to;
     synchronized (lock) {
       if (sending || waiting.isEmpty() || connection == null) {
@@ -73,10 +79,8 @@ final class Announcer {
       waiting = new ArrayList<>();
     }
     List<Future<?>> sent = new ArrayList<>();
-    for (String payload : Announcement.payloads(batch)) {
-      sent.add(
-          to.preparedQuery("SELECT pg_notify($1, $2)")
-              .execute(Tuple.of(Announcement.CHANNEL, payload)));
+    for (String payload : payloads.apply(batch)) {
+      sent.add(to.preparedQuery("SELECT pg_notify($1, $2)").execute(Tuple.of(channel, payload)));
     }
     Future.join(sent)
         .onFailure(failure -> log.debug("an announcement was not sent", failure))
