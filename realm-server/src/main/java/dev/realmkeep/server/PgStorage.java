@@ -1,6 +1,7 @@
 package dev.realmkeep.server;
 
 import dev.realmkeep.cache.memory.UncoordinatedPopulate;
+import dev.realmkeep.cache.mode.SwitchedPopulate;
 import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.coordination.db.Database;
 import dev.realmkeep.coordination.db.DatabaseAddress;
@@ -78,10 +79,11 @@ final class PgStorage {
       listener.start().toCompletionStage().toCompletableFuture().join();
       looked.toCompletionStage().toCompletableFuture().join();
       PgDefinitionStore definitions = new PgDefinitionStore(database, bus);
+      UncoordinatedPopulate alone = new UncoordinatedPopulate(definitions);
       return new Storage(
           definitions,
           new PgSourceStore(database, bus),
-          new UncoordinatedPopulate(definitions),
+          new SwitchedPopulate(alone, alone, configuration.get(Settings.COORDINATION)),
           bus,
           description,
           bus::lagSeconds,

@@ -126,6 +126,7 @@ public final class RealmkeepServer implements AutoCloseable {
         REALMS_REFRESH.toMillis(),
         TimeUnit.MILLISECONDS);
     health.check("database", storage.reachable());
+    storage.coordinator().register(metrics);
     Gauge.builder("realmkeep.tail.lag", storage.lagSeconds()::getAsDouble)
         .description("Age of the newest successful look at the change log")
         .baseUnit("seconds")

@@ -1,8 +1,8 @@
 package dev.realmkeep.server;
 
+import dev.realmkeep.cache.mode.SwitchedPopulate;
 import dev.realmkeep.cache.port.DefinitionStore;
 import dev.realmkeep.cache.port.InvalidationBus;
-import dev.realmkeep.cache.port.PopulateCoordinator;
 import dev.realmkeep.cache.port.SourceStore;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
@@ -20,7 +20,7 @@ import java.util.function.DoubleSupplier;
 record Storage(
     DefinitionStore definitions,
     SourceStore sources,
-    PopulateCoordinator coordinator,
+    SwitchedPopulate coordinator,
     InvalidationBus invalidations,
     String description,
     DoubleSupplier lagSeconds,

@@ -2,6 +2,7 @@ package dev.realmkeep.server;
 
 import dev.realmkeep.cache.memory.InMemoryRealms;
 import dev.realmkeep.cache.memory.UncoordinatedPopulate;
+import dev.realmkeep.cache.mode.SwitchedPopulate;
 import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.server.config.Configuration;
 import dev.realmkeep.server.config.Settings;
@@ -19,17 +20,18 @@ final class Storages {
    */
   static StorageOpener of(Configuration configuration, Clock clock, Consumer<String> steps) {
     return configuration.get(Settings.DB).equals(MEMORY)
-        ? vertx -> memory(clock)
+        ? vertx -> memory(configuration, clock)
         : vertx -> PgStorage.open(vertx, configuration, clock, steps);
   }
 
   /** Nothing survives the process; nothing is shared. */
-  static Storage memory(Clock clock) {
+  static Storage memory(Configuration configuration, Clock clock) {
     InMemoryRealms realms = new InMemoryRealms(clock);
+    UncoordinatedPopulate alone = new UncoordinatedPopulate(realms);
     return new Storage(
         realms,
         realms,
-        new UncoordinatedPopulate(realms),
+        new SwitchedPopulate(alone, alone, configuration.get(Settings.COORDINATION)),
         realms.bus(),
         "in memory: gone when the server stops",
         () -> 0,

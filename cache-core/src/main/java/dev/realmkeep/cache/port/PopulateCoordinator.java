@@ -65,6 +65,8 @@ public interface PopulateCoordinator {
     ANNOUNCEMENT,
     LOCK_WATCH,
     TIMEOUT,
-    SHUTDOWN
+    SHUTDOWN,
+    /** Coordination was switched off, or to shadow: nobody has to wait any more. */
+    MODE
   }
 }

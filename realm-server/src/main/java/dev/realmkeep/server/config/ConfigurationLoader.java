@@ -1,5 +1,6 @@
 package dev.realmkeep.server.config;
 
+import dev.realmkeep.server.config.Setting.OtherName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +49,7 @@ public final class ConfigurationLoader {
     List<String> problems = new ArrayList<>();
     Map<String, Given> given = new LinkedHashMap<>();
     readFile(file).forEach(given::put);
+    readOtherNames(given, problems);
     readEnvironment(given, problems);
     flags.forEach((key, text) -> given.put(key, new Given(text, flagOf(key))));
 
@@ -91,8 +96,13 @@ public final class ConfigurationLoader {
         keyOf.put(setting.fileEnv(), setting.key());
       }
     }
+    Set<String> read =
+        Settings.all().stream()
+            .flatMap(setting -> setting.otherNames().stream())
+            .map(OtherName::variable)
+            .collect(Collectors.toSet());
     environment.forEach((name, text) -> {
-      if (!name.startsWith(Setting.ENV_PREFIX) || name.equals(CONFIG_ENV)) {
+      if (!name.startsWith(Setting.ENV_PREFIX) || name.equals(CONFIG_ENV) || read.contains(name)) {
         return;
       }
       String key = keyOf.get(name);
@@ -105,6 +115,29 @@ public final class ConfigurationLoader {
         given.put(key, new Given(text, name));
       }
     });
+  }
+
+  /** Before the variables that are named after their setting, which replace what this puts. */
+  private void readOtherNames(Map<String, Given> given, List<String> problems) {
+    for (Setting<?> setting : Settings.all()) {
+      for (OtherName other : setting.otherNames().reversed()) {
+        String text = environment.get(other.variable());
+        if (text == null) {
+          continue;
+        }
+        String value = other.values().isEmpty() ? text : other.values().get(text.strip());
+        if (value == null) {
+          problems.add(
+              "%s must be %s, not \"%s\""
+                  .formatted(
+                      other.variable(),
+                      String.join(" or ", new TreeSet<>(other.values().keySet())),
+                      text));
+        } else {
+          given.put(setting.key(), new Given(value, other.variable()));
+        }
+      }
+    }
   }
 
   private Optional<String> readSecret(String name, String file, List<String> problems) {

@@ -1,6 +1,8 @@
 package dev.realmkeep.server.config;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * One row of the settings table.
@@ -10,12 +12,39 @@ import java.util.Locale;
  * @param defaultText the default, empty when there is none
  * @param description one sentence or two for people
  * @param secret never shown, and may come from a file that {@link #fileEnv()} names
+ * @param otherNames further environment variables that set it, the first that is there winning;
+ *     {@link #env()} goes before them
  */
 public record Setting<T>(
-    String key, ValueType<T> type, String defaultText, String description, boolean secret) {
+    String key,
+    ValueType<T> type,
+    String defaultText,
+    String description,
+    boolean secret,
+    List<OtherName> otherNames) {
+
+  public Setting {
+    otherNames = List.copyOf(otherNames);
+  }
+
+  /**
+   * An environment variable that is not named after its setting.
+   *
+   * @param values what each of its values means; empty = it takes the setting's own
+   */
+  public record OtherName(String variable, Map<String, String> values) {
+    public OtherName {
+      values = Map.copyOf(values);
+    }
+  }
 
   static <T> Setting<T> of(String key, ValueType<T> type, String defaultText, String description) {
-    return new Setting<>(key, type, defaultText, description, false);
+    return new Setting<>(key, type, defaultText, description, false, List.of());
+  }
+
+  /** The same setting, which these variables set too. */
+  Setting<T> alsoFrom(OtherName... names) {
+    return new Setting<>(key, type, defaultText, description, secret, List.of(names));
   }
 
   /** The command line's option, with its dashes. */

@@ -1,5 +1,7 @@
 package dev.realmkeep.server.config;
 
+import dev.realmkeep.cache.model.CoordinationMode;
+import dev.realmkeep.server.config.Setting.OtherName;
 import dev.realmkeep.server.config.ValueType.Bytes;
 import dev.realmkeep.server.config.ValueType.Choice;
 import dev.realmkeep.server.config.ValueType.Flag;
@@ -165,6 +167,21 @@ public final class Settings {
           "4",
           "Attempts to become the one process that"
               + " computes a definition before a lookup fails as stalled.");
+  public static final Setting<CoordinationMode> COORDINATION =
+      row(
+          Setting.of(
+                  "coordination.mode",
+                  new Choice<>(CoordinationMode.class),
+                  "on",
+                  "Whether the servers of a database share the work: on = one computes a definition and"
+                      + " the others wait for it, off = each computes for itself, shadow = as off, but"
+                      + " counts what on would have saved. What realm flag coordination sets for the whole"
+                      + " fleet goes before.")
+              .alsoFrom(
+                  new OtherName("REALMKEEP_COORDINATION", Map.of()),
+                  new OtherName(
+                      "PRERENDER_COALESCE_ACROSS_PROCESSES",
+                      Map.of("true", "on", "false", "off"))));
   public static final Setting<Map<String, String>> ALIASES =
       row(
           "realm.aliases",
@@ -283,14 +300,17 @@ public final class Settings {
   }
 
   private static Setting<String> secret(String key, String description) {
-    Setting<String> setting = new Setting<>(key, new Text(), "", description, true);
+    Setting<String> setting = new Setting<>(key, new Text(), "", description, true, List.of());
     ALL.add(setting);
     return setting;
   }
 
   private static <T> Setting<T> row(
       String key, ValueType<T> type, String defaultText, String description) {
-    Setting<T> setting = Setting.of(key, type, defaultText, description);
+    return row(Setting.of(key, type, defaultText, description));
+  }
+
+  private static <T> Setting<T> row(Setting<T> setting) {
     ALL.add(setting);
     return setting;
   }

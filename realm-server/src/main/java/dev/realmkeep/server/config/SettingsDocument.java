@@ -1,5 +1,8 @@
 package dev.realmkeep.server.config;
 
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
 /** The settings table as the text of {@code docs/configuration.md}. */
 public final class SettingsDocument {
 
@@ -26,8 +29,9 @@ public final class SettingsDocument {
       ```
 
       Unknown keys fail, with the key that was probably meant. All problems are reported at once. A secret is not a flag; it
-      may come from a file that the variable with `_FILE` at its end names. `realm settings` prints the values in force and where
-      each came from.
+      may come from a file that the variable with `_FILE` at its end names. Where several variables set one key, the one that is
+      named after it wins, then the others in the order of the table. `realm settings` prints the values in force and where each
+      came from.
 
       | key | default | values | what it does |
       |---|---|---|---|
@@ -42,9 +46,20 @@ public final class SettingsDocument {
         text.append('`').append(setting.defaultText()).append('`');
       }
       text.append(" | ").append(setting.secret() ? "secret" : setting.type().describe());
-      text.append(" | ").append(escape(setting.description())).append(" |\n");
+      text.append(" | ").append(escape(setting.description()));
+      setting.otherNames().forEach(other -> text.append(otherName(other)));
+      text.append(" |\n");
     }
     return text.toString();
+  }
+
+  private static String otherName(Setting.OtherName other) {
+    String values =
+        new TreeMap<>(other.values())
+            .entrySet().stream()
+                .map(value -> value.getKey() + " = " + value.getValue())
+                .collect(Collectors.joining(", "));
+    return " Also from `" + other.variable() + "`" + (values.isEmpty() ? "." : ": " + values + ".");
   }
 
   private static String escape(String text) {

@@ -3,10 +3,12 @@ package dev.realmkeep.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.realmkeep.cache.model.CoordinationMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +53,43 @@ class ConfigurationLoaderTest {
     assertThat(configuration.get(Settings.HOST)).isEqualTo("127.0.0.2");
     assertThat(configuration.source(Settings.HOST)).isEqualTo("REALMKEEP_HOST");
     assertThat(configuration.get(Settings.DATA)).isEqualTo("from-file");
+  }
+
+  @Test
+  void theModeOfCoordinationHasOtherNamesAndTheOneNamedAfterItsKeyWins() throws Exception {
+    Map<String, String> environment =
+        new HashMap<>(Map.of("PRERENDER_COALESCE_ACROSS_PROCESSES", "false"));
+    assertMode(CoordinationMode.OFF, "PRERENDER_COALESCE_ACROSS_PROCESSES", environment);
+
+    environment.put("REALMKEEP_COORDINATION", "shadow");
+    assertMode(CoordinationMode.SHADOW, "REALMKEEP_COORDINATION", environment);
+
+    environment.put("REALMKEEP_COORDINATION_MODE", "on");
+    assertMode(CoordinationMode.ON, "REALMKEEP_COORDINATION_MODE", environment);
+
+    file("realmkeep.yaml", "coordination.mode: shadow\n");
+    assertMode(CoordinationMode.SHADOW, "realmkeep.yaml", Map.of());
+    assertMode(
+        CoordinationMode.ON,
+        "PRERENDER_COALESCE_ACROSS_PROCESSES",
+        Map.of("PRERENDER_COALESCE_ACROSS_PROCESSES", "true"));
+  }
+
+  @Test
+  void anotherNameTakesOnlyItsOwnValues() {
+    ConfigurationException failure =
+        failure(Map.of(), Map.of("PRERENDER_COALESCE_ACROSS_PROCESSES", "shadow"));
+
+    assertThat(failure.problems())
+        .containsExactly(
+            "PRERENDER_COALESCE_ACROSS_PROCESSES must be false or true, not \"shadow\"");
+  }
+
+  private void assertMode(CoordinationMode mode, String source, Map<String, String> environment)
+      throws ConfigurationException {
+    Configuration configuration = load(Map.of(), environment);
+    assertThat(configuration.get(Settings.COORDINATION)).isEqualTo(mode);
+    assertThat(configuration.source(Settings.COORDINATION)).endsWith(source);
   }
 
   @Test

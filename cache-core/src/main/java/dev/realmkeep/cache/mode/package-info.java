@@ -1,0 +1,3 @@
+/** Which way a populate goes, decided at run time. */
+@org.jspecify.annotations.NullMarked
+package dev.realmkeep.cache.mode;
