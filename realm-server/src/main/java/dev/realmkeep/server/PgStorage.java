@@ -14,6 +14,8 @@ import dev.realmkeep.coordination.feed.FeedSettings;
 import dev.realmkeep.coordination.feed.PgInvalidationFeed;
 import dev.realmkeep.coordination.listen.Listener;
 import dev.realmkeep.coordination.listen.ListenerSettings;
+import dev.realmkeep.coordination.populate.PgPopulateCoordinator;
+import dev.realmkeep.coordination.populate.PopulateSettings;
 import dev.realmkeep.coordination.schema.SchemaEditedException;
 import dev.realmkeep.coordination.schema.SchemaNewerException;
 import dev.realmkeep.coordination.store.PgDefinitionStore;
@@ -75,21 +77,25 @@ final class PgStorage {
       PgInvalidationFeed bus =
           new PgInvalidationFeed(database, clock, FeedSettings.DEFAULT, listener);
       closing.add("change feed", bus);
+      PgPopulateCoordinator coordinator =
+          new PgPopulateCoordinator(database, listener, PopulateSettings.DEFAULT);
       Future<Void> looked = bus.start();
       listener.start().toCompletionStage().toCompletableFuture().join();
       looked.toCompletionStage().toCompletableFuture().join();
       PgDefinitionStore definitions = new PgDefinitionStore(database, bus);
-      UncoordinatedPopulate alone = new UncoordinatedPopulate(definitions);
       return new Storage(
           definitions,
           new PgSourceStore(database, bus),
-          new SwitchedPopulate(alone, alone, configuration.get(Settings.COORDINATION)),
+          new SwitchedPopulate(
+              new UncoordinatedPopulate(definitions),
+              coordinator,
+              configuration.get(Settings.COORDINATION)),
           bus,
           description,
           bus::lagSeconds,
           identity(database),
           bus::trusted,
-          () -> {},
+          coordinator::shutDown,
           closing::close);
     } catch (RuntimeException e) {
       closing.close();

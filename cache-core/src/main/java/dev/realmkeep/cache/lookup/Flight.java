@@ -37,6 +37,7 @@ final class Flight {
   private long deadlineNanos;
   private Priority priority;
   private PrerenderSlots.@Nullable Request slot;
+  private final CompletableFuture<Void> overtaken = new CompletableFuture<>();
 
   Flight(
       ModuleKey key,
@@ -118,10 +119,19 @@ final class Flight {
   }
 
   /** An invalidation covers the key: whatever the flight brings began too early. */
-  synchronized void poison() {
-    if (state == State.CURRENT) {
+  void poison() {
+    synchronized (this) {
+      if (state != State.CURRENT) {
+        return;
+      }
       state = State.POISONED;
     }
+    overtaken.complete(null);
+  }
+
+  /** Completes when it is poisoned, on the thread of the invalidation. */
+  CompletableFuture<Void> overtaken() {
+    return overtaken;
   }
 
   /** Whether an invalidation came before the result was out. */

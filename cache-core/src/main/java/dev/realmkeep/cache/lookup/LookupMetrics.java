@@ -37,6 +37,7 @@ public final class LookupMetrics {
   final LongAdder unpersisted = new LongAdder();
   final LongAdder invalidations = new LongAdder();
   final Timer prerenderTime;
+  final AttemptMetrics attempts;
 
   LookupMetrics(MeterRegistry registry) {
     FunctionCounter.builder("realmkeep.lookups.started", this, m -> m.sumWithFast(m.lookups))
@@ -64,6 +65,7 @@ public final class LookupMetrics {
         "Results thrown away because their sources moved",
         discarded);
     counter(registry, "realmkeep.invalidations", "Invalidations applied", invalidations);
+    attempts = new AttemptMetrics(registry);
     prerenderTime =
         Timer.builder("realmkeep.prerender")
             .description("Duration of prerenders")

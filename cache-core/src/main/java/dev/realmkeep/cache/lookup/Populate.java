@@ -7,6 +7,7 @@ import dev.realmkeep.cache.port.DefinitionStore;
 import dev.realmkeep.cache.port.PopulateCoordinator;
 import dev.realmkeep.cache.port.PopulateCoordinator.Attempt;
 import dev.realmkeep.cache.port.PopulateCoordinator.KeyWatch;
+import dev.realmkeep.cache.port.PopulateCoordinator.WokenBy;
 import dev.realmkeep.cache.port.Populated;
 import dev.realmkeep.cache.port.Prerenderer;
 import dev.realmkeep.cache.port.Prerenderer.PrerenderJob;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  *   watch the key (interest comes before the attempt), take a slot, tryAcquireAndRun
  *      ├─ stored by us, or by somebody just before ─────────────────▶ land
  *      ├─ discarded: sources moved ──▶ again at once
+ *      ├─ lost: the transaction ended before the work ──▶ again at once
  *      └─ contended: give the slot back, wait for the key ──▶ again
  * </pre>
  *
@@ -66,8 +68,24 @@ final class Populate {
   }
 
   /** How often this flight went round, by cause. */
-  private record Rounds(int contended, int discarded, int tooOld) {
-    static final Rounds NONE = new Rounds(0, 0, 0);
+  private record Rounds(int contended, int lost, int discarded, int tooOld) {
+    static final Rounds NONE = new Rounds(0, 0, 0, 0);
+
+    Rounds afterContended() {
+      return new Rounds(contended + 1, lost, discarded, tooOld);
+    }
+
+    Rounds afterLost() {
+      return new Rounds(contended, lost + 1, discarded, tooOld);
+    }
+
+    Rounds afterDiscarded() {
+      return new Rounds(contended, lost, discarded + 1, tooOld);
+    }
+
+    Rounds afterTooOld() {
+      return new Rounds(contended, lost, discarded, tooOld + 1);
+    }
   }
 
   /** Reads under way, with the time they began. */
@@ -95,8 +113,14 @@ final class Populate {
     if (clock.until(flight.deadlineNanos()).isNegative()) {
       return end(Reason.LOOKUP_TIMEOUT, "the deadline passed while populating");
     }
-    if (rounds.contended >= limits.populateAttemptsMax()) {
-      return end(Reason.POPULATE_STALLED, "all populate attempts found another process at work");
+    if (rounds.contended + rounds.lost >= limits.populateAttemptsMax()) {
+      return end(
+          Reason.POPULATE_STALLED,
+          "of all populate attempts "
+              + rounds.contended
+              + " found another process at work and "
+              + rounds.lost
+              + " lost the key");
     }
     if (rounds.discarded > limits.discardsMax() || rounds.tooOld > limits.discardsMax()) {
       return end(Reason.POPULATE_STALLED, "the sources changed during every populate");
@@ -131,9 +155,7 @@ final class Populate {
     return slot.granted()
         .thenCompose(_ ->
             flight.mayStart()
-                ? coordinator
-                    .tryAcquireAndRun(flight.key, work)
-                    .<@Nullable Attempt>thenApply(a -> a)
+                ? work.acquire().<@Nullable Attempt>thenApply(a -> a)
                 : CompletableFuture.<@Nullable Attempt>completedFuture(null))
         .whenComplete((_, failure) -> {
           slot.release();
@@ -156,6 +178,7 @@ final class Populate {
   private CompletableFuture<Landing> afterAttempt(
       Flight flight, Rounds rounds, KeyWatch watch, Work work, @Nullable Attempt attempt) {
     work.ended(attempt);
+    metrics.attempts.ended(attempt);
     return switch (attempt) {
       case null ->
           flight.isPoisoned()
@@ -165,23 +188,40 @@ final class Populate {
           land(flight, rounds, entry, Tier.POPULATED, work.persistBeganNanos);
       case Attempt.AlreadyStored(StoredEntry entry) ->
           land(flight, rounds, entry, Tier.PEER, work.acquireBeganNanos);
-      case Attempt.Discarded _ ->
-          again(flight, new Rounds(rounds.contended, rounds.discarded + 1, rounds.tooOld));
+      case Attempt.Discarded _ -> again(flight, rounds.afterDiscarded());
+      case Attempt.Lost _ -> again(flight, rounds.afterLost());
       case Attempt.Contended _ -> {
         Duration left = clock.until(flight.deadlineNanos());
+        long beganNanos = clock.nanoTime();
         yield coordinator
             .waitForKey(watch, left.isNegative() ? Duration.ZERO : left)
-            .thenCompose(_ ->
-                again(flight, new Rounds(rounds.contended + 1, rounds.discarded, rounds.tooOld)));
+            .thenCompose(by -> {
+              metrics.attempts.waited(by, clock.nanoTime() - beganNanos);
+              return by == WokenBy.SHUTDOWN
+                  ? lastRead(flight, rounds.afterContended())
+                  : again(flight, rounds.afterContended());
+            });
       }
     };
+  }
+
+  /** Of a process that stops: it waits for nobody any more, and begins nothing. */
+  private CompletableFuture<Landing> lastRead(Flight flight, Rounds rounds) {
+    FirstRead read = read(List.of(flight.key));
+    return read.rows()
+        .thenCompose(rows -> {
+          StoredEntry row = rows.get(flight.key);
+          return row != null && Freshness.usable(row) && !flight.isPoisoned()
+              ? land(flight, rounds, row, Tier.PEER, read.beganNanos())
+              : end(Reason.SHUTTING_DOWN, "this server is stopping");
+        });
   }
 
   /** An answer must not rest on something older than the trust window, however long we stood. */
   private CompletableFuture<Landing> land(
       Flight flight, Rounds rounds, StoredEntry row, Tier tier, long evidenceNanos) {
     if (clock.nanoTime() - evidenceNanos > limits.trustWindow().toNanos()) {
-      return again(flight, new Rounds(rounds.contended, rounds.discarded, rounds.tooOld + 1));
+      return again(flight, rounds.afterTooOld());
     }
     return CompletableFuture.completedFuture(
         new Landing(new ModuleOutcome.Answered(row, tier), evidenceNanos));
@@ -204,7 +244,7 @@ final class Populate {
   /** The prerender of one attempt. */
   private final class Work implements PopulateCoordinator.PopulateWork {
     private final Flight flight;
-    private final long acquireBeganNanos = clock.nanoTime();
+    private volatile long acquireBeganNanos;
     private volatile long persistBeganNanos;
     private volatile boolean ran;
 
@@ -212,9 +252,19 @@ final class Populate {
       this.flight = flight;
     }
 
+    CompletableFuture<Attempt> acquire() {
+      acquireBeganNanos = clock.nanoTime();
+      return coordinator.tryAcquireAndRun(flight.key, this);
+    }
+
     @Override
     public boolean usable(StoredEntry entry) {
       return Freshness.usable(entry);
+    }
+
+    @Override
+    public CompletableFuture<?> obsolete() {
+      return flight.overtaken();
     }
 
     @Override

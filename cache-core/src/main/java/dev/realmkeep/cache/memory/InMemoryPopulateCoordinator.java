@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Excludes other coordinators over the same {@link PopulateKeys}, as processes over one database
@@ -45,13 +46,21 @@ public final class InMemoryPopulateCoordinator implements PopulateCoordinator {
     if (!keys.tryHold(key)) {
       return CompletableFuture.completedFuture(new Attempt.Contended());
     }
+    AtomicBoolean held = new AtomicBoolean(true);
+    work.obsolete().thenRunAsync(() -> release(key, held), timers);
     CompletableFuture<Attempt> run;
     try {
-      run = PopulateRun.run(store, key, work);
+      run = PopulateRun.run(store, key, work, held::get);
     } catch (RuntimeException e) {
       run = CompletableFuture.failedFuture(e);
     }
-    return run.whenComplete((attempt, failure) -> keys.release(key));
+    return run.whenComplete((attempt, failure) -> release(key, held));
+  }
+
+  private void release(ModuleKey key, AtomicBoolean held) {
+    if (held.compareAndSet(true, false)) {
+      keys.release(key);
+    }
   }
 
   @Override

@@ -7,13 +7,23 @@ import dev.realmkeep.cache.port.PopulateCoordinator.Attempt;
 import dev.realmkeep.cache.port.PopulateCoordinator.PopulateWork;
 import dev.realmkeep.cache.port.StoredEntry;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /** What a winner does, without the lock: read again, work, persist validated. */
 final class PopulateRun {
   private PopulateRun() {}
 
   static CompletableFuture<Attempt> run(DefinitionStore store, ModuleKey key, PopulateWork work) {
+    return run(store, key, work, () -> true);
+  }
+
+  /**
+   * @param held asked before the result is persisted
+   */
+  static CompletableFuture<Attempt> run(
+      DefinitionStore store, ModuleKey key, PopulateWork work, BooleanSupplier held) {
     return store
         .read(List.of(key))
         .thenCompose(rows -> {
@@ -22,8 +32,11 @@ final class PopulateRun {
             return CompletableFuture.completedFuture(new Attempt.AlreadyStored(row));
           }
           return work.run(row == null ? 0 : row.failures())
-              .thenCompose(populated -> store.persist(key, populated))
-              .thenApply(PopulateRun::attempt);
+              .thenCompose(populated ->
+                  held.getAsBoolean()
+                      ? store.persist(key, populated).thenApply(PopulateRun::attempt)
+                      : CompletableFuture.completedFuture(
+                          new Attempt.Lost(new CancellationException("the work became obsolete"))));
         });
   }
 

@@ -35,6 +35,15 @@ public interface PopulateCoordinator {
 
     /** The prerender. {@code previousFailures} is of the row that is not usable, 0 if none. */
     CompletableFuture<Populated> run(int previousFailures);
+
+    /**
+     * Completes when nobody wants the result any more, because an invalidation overtook it. The key
+     * is then freed at once, for whoever wants what is true now; the attempt still ends with the
+     * work. May complete while a lock is held: whoever depends on it acts on another thread.
+     */
+    default CompletableFuture<?> obsolete() {
+      return new CompletableFuture<>();
+    }
   }
 
   /** A registered interest. */
@@ -58,13 +67,26 @@ public interface PopulateCoordinator {
 
     /** The work ran and its sources changed meanwhile; nothing is stored. */
     record Discarded(PersistOutcome.SourcesMoved moved) implements Attempt {}
+
+    /**
+     * The work ran, and the key was lost meanwhile: with the connection that held it, or because
+     * the work became obsolete. Unless the connection was lost in the moment of the commit nothing
+     * is stored.
+     */
+    record Lost(Throwable cause) implements Attempt {}
   }
 
   /** What ended a wait. */
   enum WokenBy {
+    /** Its holder said that it has ended. */
     ANNOUNCEMENT,
+    /** Nobody holds it. */
     LOCK_WATCH,
+    /** Announcements may have been missed. */
+    RECONNECT,
+    /** The wait's own limit. */
     TIMEOUT,
+    /** This process is stopping. */
     SHUTDOWN,
     /** Coordination was switched off, or to shadow: nobody has to wait any more. */
     MODE

@@ -175,6 +175,32 @@ public abstract class PopulateCoordinatorConformance {
   }
 
   @Test
+  void workThatBecomesObsoleteFreesItsKeyBeforeItEndsAndItsResultIsDropped() {
+    Work work = new Work("m.ts");
+    CompletableFuture<Attempt> running = mine.tryAcquireAndRun(work.key, work);
+    await(work.begun);
+    Populated old = populate("m.ts");
+    try (KeyWatch watch = peer.watch(work.key)) {
+      await(peer.tryAcquireAndRun(work.key, new Work("m.ts")));
+      CompletableFuture<WokenBy> wait = peer.waitForKey(watch, LONG);
+
+      work.obsolete.complete(null);
+
+      assertThat(await(wait)).isIn(WokenBy.ANNOUNCEMENT, WokenBy.LOCK_WATCH);
+    }
+    Work next = new Work("m.ts");
+    CompletableFuture<Attempt> successor = peer.tryAcquireAndRun(next.key, next);
+    await(next.begun);
+    work.result.complete(old);
+    assertThat(await(running)).isInstanceOf(Attempt.Lost.class);
+    assertThat(await(stores.definitions().read(List.of(work.key)))).isEmpty();
+    assertThat(await(mine.tryAcquireAndRun(work.key, new Work("m.ts"))))
+        .isEqualTo(new Attempt.Contended());
+    next.finish();
+    assertThat(await(successor)).isInstanceOf(Attempt.Stored.class);
+  }
+
+  @Test
   void aWaiterWakesWhenTheWinnerStores() {
     Work work = new Work("m.ts");
     CompletableFuture<Attempt> running = mine.tryAcquireAndRun(work.key, work);
@@ -300,6 +326,7 @@ public abstract class PopulateCoordinatorConformance {
           }
           case Attempt.Contended() -> await(coordinator.waitForKey(watch, LONG));
           case Attempt.Discarded discarded -> throw new AssertionError(discarded);
+          case Attempt.Lost lost -> throw new AssertionError(lost.cause());
         }
       }
     }
@@ -315,6 +342,7 @@ public abstract class PopulateCoordinatorConformance {
     final String path;
     final CompletableFuture<Void> begun = new CompletableFuture<>();
     final CompletableFuture<Populated> result = new CompletableFuture<>();
+    final CompletableFuture<Void> obsolete = new CompletableFuture<>();
     final AtomicInteger runs = new AtomicInteger();
     final AtomicInteger previousFailures = new AtomicInteger();
     boolean usable = true;
@@ -347,6 +375,11 @@ public abstract class PopulateCoordinatorConformance {
         throw thrown;
       }
       return result;
+    }
+
+    @Override
+    public CompletableFuture<Void> obsolete() {
+      return obsolete;
     }
   }
 }

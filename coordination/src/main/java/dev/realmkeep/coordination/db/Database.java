@@ -38,6 +38,15 @@ public final class Database {
    */
   private static final Duration SILENCE_IN_TRANSACTION_MAX = Duration.ofSeconds(5);
 
+  /**
+   * A populate says and hears something every second; a server that says nothing for so long has
+   * gone, and taken the transaction with it.
+   */
+  private static final Duration POPULATES_SILENCE_MAX = Duration.ofSeconds(5);
+
+  /** A connection that nobody uses leaves the pool before its silence is noticed. */
+  private static final Duration POPULATES_IDLE_MAX = Duration.ofSeconds(2);
+
   private final Vertx vertx;
   private final DatabaseAddress address;
   private final DatabaseSettings settings;
@@ -48,8 +57,13 @@ public final class Database {
     this.vertx = vertx;
     this.address = address;
     this.settings = settings;
-    this.reads = pool("reads", settings.readConnections());
-    this.populates = pool("populates", settings.populateConnections());
+    this.reads = pool(options("reads", settings.readConnections()), network(SILENCE_MAX));
+    this.populates =
+        pool(
+            options("populates", settings.populateConnections())
+                .setIdleTimeout((int) POPULATES_IDLE_MAX.toMillis())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS),
+            network(SILENCE_MAX).setReadIdleTimeout((int) POPULATES_SILENCE_MAX.toMillis()));
   }
 
   /**
@@ -113,17 +127,19 @@ public final class Database {
     return address.toString();
   }
 
-  private Pool pool(String name, int connections) {
-    PoolOptions options =
-        new PoolOptions()
-            .setName("realmkeep-" + name)
-            .setMaxSize(connections)
-            .setMaxWaitQueueSize(settings.queueMax())
-            .setConnectionTimeout((int) settings.acquireTimeout().toMillis())
-            .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
+  private PoolOptions options(String name, int connections) {
+    return new PoolOptions()
+        .setName("realmkeep-" + name)
+        .setMaxSize(connections)
+        .setMaxWaitQueueSize(settings.queueMax())
+        .setConnectionTimeout((int) settings.acquireTimeout().toMillis())
+        .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
+  }
+
+  private Pool pool(PoolOptions options, NetClientOptions network) {
     return PgBuilder.pool()
         .with(options)
-        .with(network(SILENCE_MAX))
+        .with(network)
         .connectingTo(connectOptions())
         .using(vertx)
         .build();

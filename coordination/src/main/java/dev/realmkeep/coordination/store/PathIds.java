@@ -16,7 +16,7 @@ import java.util.Map;
  * the transaction of a persist an insert would keep its index entry locked until the commit, and
  * two persists that add the same two paths in different orders would deadlock.
  */
-final class PathIds {
+public final class PathIds {
   private static final String FIND =
       """
       SELECT r.url, k.path, p.id
@@ -81,5 +81,5 @@ final class PathIds {
   }
 
   /** A file's place. */
-  record RealmPath(String realm, String path) {}
+  public record RealmPath(String realm, String path) {}
 }

@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.LinkedHashSet;
@@ -96,10 +97,13 @@ public final class ValidatedPersist {
     this.probe = probe;
   }
 
-  /**
-   * Runs inside the transaction of {@code connection}. {@code ids} were resolved before it began.
-   */
-  Future<PersistOutcome> in(SqlConnection connection, Map<RealmPath, Long> ids) {
+  /** The numbers of the paths read, for {@link #in}; on another connection than that one's. */
+  public static Future<Map<RealmPath, Long>> resolve(SqlClient client, Populated populated) {
+    return PathIds.resolve(client, populated.reads());
+  }
+
+  /** Runs inside the transaction of {@code connection}. {@code ids} are those of its read set. */
+  public Future<PersistOutcome> in(SqlConnection connection, Map<RealmPath, Long> ids) {
     for (FileRead read : populated.reads()) {
       if (!ids.containsKey(new RealmPath(read.realm(), read.path()))) {
         // Its realm is gone.

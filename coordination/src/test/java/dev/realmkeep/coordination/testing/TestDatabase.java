@@ -34,6 +34,11 @@ public final class TestDatabase implements AutoCloseable {
     return new TestDatabase(options, DatabaseSettings.DEFAULT.withPopulateConnections(4));
   }
 
+  /** As {@link #on(PgConnectOptions)}, with pools of these sizes. */
+  public static TestDatabase on(PgConnectOptions options, DatabaseSettings settings) {
+    return new TestDatabase(options, settings);
+  }
+
   /** Another process's view of the same database. */
   public TestDatabase peer() {
     return new TestDatabase(options, DatabaseSettings.DEFAULT.withPopulateConnections(4));

@@ -1,0 +1,180 @@
+package dev.realmkeep.coordination.populate;
+
+import dev.realmkeep.cache.port.PersistOutcome;
+import dev.realmkeep.cache.port.PopulateCoordinator.Attempt;
+import dev.realmkeep.cache.port.PopulateCoordinator.PopulateWork;
+import dev.realmkeep.cache.port.Populated;
+import dev.realmkeep.cache.port.StoreUnavailableException;
+import dev.realmkeep.coordination.populate.PopulateSessions.Session;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A key that this process holds, from the moment it was locked.
+ *
+ * <pre>
+ *   WORKING ──work done────────────▶ ENDING   persist and commit, or roll back
+ *      ├─────work obsolete─────────▶ LOST     roll back at once: the key is free for whoever wants
+ *      │                                      what is true now; the work's result is dropped
+ *      └─────a heartbeat failed────▶ LOST     the transaction is gone, and with it the right to write
+ * </pre>
+ *
+ * Any thread; decided under the lock, done outside of it. {@code freed} runs once, when the key is
+ * free.
+ */
+final class Holding {
+  private static final Logger log = LoggerFactory.getLogger(Holding.class);
+
+  private enum State {
+    WORKING,
+    ENDING,
+    LOST
+  }
+
+  private final Session session;
+  private final PopulateWork work;
+  private final Timers timers;
+  private final Duration heartbeat;
+  private final Runnable freed;
+  private final Object lock = new Object();
+
+  // Guarded by lock.
+  private State state = State.WORKING;
+  private Timers.@Nullable Timer nextBeat;
+  private @Nullable Throwable lostTo;
+
+  Holding(Session session, PopulateWork work, Timers timers, Duration heartbeat, Runnable freed) {
+    this.session = session;
+    this.work = work;
+    this.timers = timers;
+    this.heartbeat = heartbeat;
+    this.freed = freed;
+  }
+
+  /** Does the work and what follows from it. Completes after the key was freed. */
+  CompletableFuture<Attempt> run() {
+    beatLater();
+    // Not at once: whoever declares it obsolete may hold a lock.
+    work.obsolete().thenRun(() -> timers.after(Duration.ZERO, this::giveUp));
+    CompletableFuture<Populated> done;
+    try {
+      done = work.run(session.row() == null ? 0 : session.row().failures());
+    } catch (RuntimeException e) {
+      done = CompletableFuture.failedFuture(e);
+    }
+    return done.handle(this::after).thenCompose(attempt -> attempt);
+  }
+
+  private CompletableFuture<Attempt> after(
+      @Nullable Populated populated, @Nullable Throwable failure) {
+    Throwable lost;
+    Timers.Timer beat;
+    synchronized (lock) {
+      lost = lostTo;
+      beat = nextBeat;
+      if (state == State.WORKING) {
+        state = State.ENDING;
+      }
+    }
+    if (beat != null) {
+      beat.cancel();
+    }
+    // What was lost was freed then, and may be another's by now.
+    CompletableFuture<Void> free =
+        lost == null && populated == null ? rollBack() : CompletableFuture.completedFuture(null);
+    if (failure != null) {
+      return free.thenCompose(over -> CompletableFuture.failedFuture(cause(failure)));
+    }
+    if (lost != null || populated == null) {
+      Throwable why = lost == null ? new IllegalStateException("the work has no result") : lost;
+      return free.thenApply(over -> new Attempt.Lost(why));
+    }
+    return session
+        .persist(populated)
+        .handle(Holding::attempt)
+        .whenComplete((attempt, defect) -> freed.run());
+  }
+
+  private static Attempt attempt(@Nullable PersistOutcome outcome, @Nullable Throwable failure) {
+    return switch (outcome) {
+      case PersistOutcome.Persisted persisted -> new Attempt.Stored(persisted.entry());
+      case PersistOutcome.SourcesMoved moved -> new Attempt.Discarded(moved);
+      case null -> {
+        Throwable cause = failure == null ? new CancellationException() : cause(failure);
+        if (cause instanceof StoreUnavailableException) {
+          // Whether it was committed is not known; whoever reads the row knows.
+          yield new Attempt.Lost(cause);
+        }
+        throw new CompletionException(cause);
+      }
+    };
+  }
+
+  private CompletableFuture<Void> rollBack() {
+    return session.end().whenComplete((ended, never) -> freed.run());
+  }
+
+  private void beatLater() {
+    Timers.Timer next = timers.after(heartbeat, this::beat);
+    boolean wanted;
+    synchronized (lock) {
+      wanted = state == State.WORKING;
+      nextBeat = next;
+    }
+    if (!wanted) {
+      next.cancel();
+    }
+  }
+
+  private void beat() {
+    synchronized (lock) {
+      if (state != State.WORKING) {
+        return;
+      }
+    }
+    session
+        .beat()
+        .whenComplete((alive, failure) -> {
+          if (failure == null) {
+            beatLater();
+          } else if (lose(cause(failure))) {
+            log.info("a key was lost while it was populated: {}", cause(failure).toString());
+            rollBack();
+          }
+        });
+  }
+
+  private void giveUp() {
+    if (lose(new CancellationException("the work became obsolete"))) {
+      rollBack();
+    }
+  }
+
+  /** True for the caller that has to act on it. */
+  private boolean lose(Throwable to) {
+    Timers.Timer beat;
+    synchronized (lock) {
+      if (state != State.WORKING) {
+        return false;
+      }
+      state = State.LOST;
+      lostTo = to;
+      beat = nextBeat;
+    }
+    if (beat != null) {
+      beat.cancel();
+    }
+    return true;
+  }
+
+  private static Throwable cause(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+}

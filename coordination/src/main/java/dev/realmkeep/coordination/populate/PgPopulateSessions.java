@@ -1,0 +1,167 @@
+package dev.realmkeep.coordination.populate;
+
+import dev.realmkeep.cache.model.ModuleKey;
+import dev.realmkeep.cache.port.PersistOutcome;
+import dev.realmkeep.cache.port.Populated;
+import dev.realmkeep.cache.port.StoredEntry;
+import dev.realmkeep.coordination.db.Database;
+import dev.realmkeep.coordination.db.DatabaseFailures;
+import dev.realmkeep.coordination.listen.Listener;
+import dev.realmkeep.coordination.store.PersistProbe;
+import dev.realmkeep.coordination.store.StoredRows;
+import dev.realmkeep.coordination.store.ValidatedPersist;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** Transactions on connections of the populates pool; looks at locks over the listener. */
+final class PgPopulateSessions implements PopulateSessions {
+  private static final String TRY_LOCK = "SELECT pg_try_advisory_xact_lock($1)";
+
+  /** The two halves of a lock's number, as the view shows them. */
+  private static final String HELD =
+      """
+      SELECT (classid::bigint << 32) | objid::bigint
+      FROM pg_locks
+      WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+      """;
+
+  private final Database database;
+  private final Listener listener;
+  private final String begin;
+
+  PgPopulateSessions(Database database, Listener listener, PopulateSettings settings) {
+    this.database = database;
+    this.listener = listener;
+    this.begin =
+        """
+        BEGIN;
+        SET LOCAL idle_in_transaction_session_timeout = %d;
+        SET LOCAL lock_timeout = %d;
+        SET LOCAL synchronous_commit = off
+        """
+            .formatted(settings.silenceMax().toMillis(), settings.rowLockMax().toMillis());
+  }
+
+  @Override
+  public CompletableFuture<Session> open(ModuleKey key, long lockKey) {
+    return DatabaseFailures.toPort(
+        DatabaseFailures.retriedOnce(() ->
+            database
+                .populates()
+                .getConnection()
+                .compose(connection -> open(connection, key, lockKey))));
+  }
+
+  /** One round trip; the row is read by a later statement than the lock is tried by. */
+  private Future<Session> open(SqlConnection connection, ModuleKey key, long lockKey) {
+    Future<?> begun = connection.query(begin).execute();
+    Future<RowSet<Row>> locked = connection.preparedQuery(TRY_LOCK).execute(Tuple.of(lockKey));
+    Future<Map<ModuleKey, StoredEntry>> rows = StoredRows.read(connection, List.of(key));
+    return Future.join(begun, locked, rows)
+        .<Session>map(done ->
+            new Transaction(
+                connection,
+                key,
+                locked.result().iterator().next().getBoolean(0),
+                rows.result().get(key)))
+        .recover(failure -> rollBack(connection).transform(over -> Future.failedFuture(failure)));
+  }
+
+  @Override
+  public CompletableFuture<Set<Long>> held() {
+    return DatabaseFailures.toPort(
+        listener.run(PgPopulateSessions::held).recover(failure -> held(database.reads())));
+  }
+
+  private static Future<Set<Long>> held(SqlClient client) {
+    return client
+        .preparedQuery(HELD)
+        .execute()
+        .map(rows -> {
+          Set<Long> held = HashSet.newHashSet(rows.size());
+          rows.forEach(row -> held.add(row.getLong(0)));
+          return held;
+        });
+  }
+
+  /** Completes when the connection is back in its pool or gone. */
+  private static Future<Void> rollBack(SqlConnection connection) {
+    return connection.query("ROLLBACK").execute().transform(over -> connection.close());
+  }
+
+  private final class Transaction implements Session {
+    private final SqlConnection connection;
+    private final ModuleKey key;
+    private final boolean holds;
+    private final @Nullable StoredEntry row;
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    Transaction(SqlConnection connection, ModuleKey key, boolean holds, @Nullable StoredEntry row) {
+      this.connection = connection;
+      this.key = key;
+      this.holds = holds;
+      this.row = row;
+    }
+
+    @Override
+    public boolean holds() {
+      return holds;
+    }
+
+    @Override
+    public @Nullable StoredEntry row() {
+      return row;
+    }
+
+    @Override
+    public CompletableFuture<Void> beat() {
+      return DatabaseFailures.toPort(connection.query("SELECT 1").execute().mapEmpty());
+    }
+
+    /** The commit is sent when every statement before it has succeeded, and not before. */
+    @Override
+    public CompletableFuture<PersistOutcome> persist(Populated populated) {
+      return DatabaseFailures.toPort(
+          ValidatedPersist.resolve(database.reads(), populated)
+              .compose(ids ->
+                  new ValidatedPersist(key, populated, PersistProbe.NONE).in(connection, ids))
+              .compose(outcome ->
+                  outcome instanceof PersistOutcome.Persisted
+                      ? connection.query("COMMIT").execute().map(outcome)
+                      : Future.succeededFuture(outcome))
+              .transform(outcome -> {
+                boolean committed =
+                    outcome.succeeded() && outcome.result() instanceof PersistOutcome.Persisted;
+                return finish(committed)
+                    .transform(closed ->
+                        outcome.succeeded()
+                            ? Future.succeededFuture(outcome.result())
+                            : Future.failedFuture(outcome.cause()));
+              }));
+    }
+
+    @Override
+    public CompletableFuture<Void> end() {
+      return finish(false).otherwiseEmpty().toCompletionStage().toCompletableFuture();
+    }
+
+    private Future<Void> finish(boolean committed) {
+      if (!over.compareAndSet(false, true)) {
+        return Future.succeededFuture();
+      }
+      return committed ? connection.close() : rollBack(connection);
+    }
+  }
+}
