@@ -204,7 +204,7 @@ public final class RealmkeepServer implements AutoCloseable {
         configuration.get(Settings.FLIGHTS),
         configuration.get(Settings.WAITERS),
         configuration.get(Settings.PRERENDER_QUEUE),
-        configuration.get(Settings.PRERENDER_RESERVED),
+        configuration.get(Settings.RESERVED_SLOTS),
         configuration.get(Settings.ATTEMPTS),
         defaults.discardsMax(),
         configuration.get(Settings.PRERENDER_HARD_LIMIT),

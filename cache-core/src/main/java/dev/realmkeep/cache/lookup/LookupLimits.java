@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param flightsMax keys under way at once; more lookups are refused as overloaded
  * @param waitersMax waiters of one key at once
  * @param slotQueueMax prerenders waiting for a slot
- * @param reservedUserSlots slots that background work never takes
+ * @param reservedUserSlots slots that background work never takes, see {@link PrerenderSlots}
  * @param populateAttemptsMax lock attempts of one populate
  * @param discardsMax results of one populate thrown away because their sources moved
  * @param prerenderHardLimit wall-clock limit of one prerender
@@ -35,7 +35,7 @@ public record LookupLimits(
           20_000,
           20_000,
           20_000,
-          0,
+          1,
           4,
           32,
           Duration.ofSeconds(10),

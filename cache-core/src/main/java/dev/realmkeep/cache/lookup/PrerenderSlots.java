@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class PrerenderSlots {
 
   private final int slots;
-  private final int reservedUserSlots;
+  private final int backgroundSlots;
   private final int queueMax;
   private final Map<Priority, ArrayDeque<Request>> queues = new EnumMap<>(Priority.class);
   private int inUse; // guarded by this
@@ -24,20 +24,25 @@ public final class PrerenderSlots {
 
   /**
    * @param slots prerenders at once, at least 1
-   * @param reservedUserSlots slots background work never takes, less than {@code slots}
+   * @param reservedUserSlots slots background work never takes; one is always left to it, so that
+   *     of one slot none is reserved: background work then runs only while no user's request waits
    * @param queueMax requests waiting at once, over both priorities
    */
   public PrerenderSlots(int slots, int reservedUserSlots, int queueMax) {
-    if (slots < 1 || reservedUserSlots < 0 || reservedUserSlots >= slots || queueMax < 0) {
-      throw new IllegalArgumentException(
-          "need slots >= 1, 0 <= reservedUserSlots < slots, queueMax >= 0");
+    if (slots < 1 || reservedUserSlots < 0 || queueMax < 0) {
+      throw new IllegalArgumentException("need slots >= 1, reservedUserSlots >= 0, queueMax >= 0");
     }
     this.slots = slots;
-    this.reservedUserSlots = reservedUserSlots;
+    this.backgroundSlots = background(slots, reservedUserSlots);
     this.queueMax = queueMax;
     for (Priority priority : Priority.values()) {
       queues.put(priority, new ArrayDeque<>());
     }
+  }
+
+  /** How many of {@code slots} background work may take: what is not reserved, at least 1. */
+  public static int background(int slots, int reservedUserSlots) {
+    return Math.max(1, slots - reservedUserSlots);
   }
 
   /** Asks for a slot; null when the queue is full. */
@@ -85,7 +90,7 @@ public final class PrerenderSlots {
   }
 
   private boolean mayTake(Priority priority) {
-    return inUse < (priority == Priority.USER ? slots : slots - reservedUserSlots);
+    return inUse < (priority == Priority.USER ? slots : backgroundSlots);
   }
 
   @SuppressWarnings("NullAway") // every priority has its queue

@@ -258,6 +258,26 @@ class CoalescingTest {
   }
 
   @Test
+  void theReservedSlotServesUsersWhileBackgroundWorkFillsTheOthers() {
+    LookupOptions background = LookupOptions.DEFAULT.withPriority(Priority.BACKGROUND);
+    realm.gate.hold(GatedPrerenderer.BEGIN, 1);
+    CompletableFuture<DefinitionOutcome> running = realm.ask("running", background);
+    CompletableFuture<DefinitionOutcome> queued = realm.ask("queued", background);
+    CompletableFuture<DefinitionOutcome> joined = realm.ask("joined", background);
+
+    await(realm.ask("user"));
+    await(realm.ask("joined"));
+
+    assertThat(joined).as("the flight that a user joined got the user's slot").isDone();
+    assertThat(queued).as("the other still waits for background work's slot").isNotDone();
+    realm.gate.release(GatedPrerenderer.BEGIN);
+    await(running);
+    await(queued);
+    assertThat(realm.prerenderer.modules())
+        .containsExactly(REALM + "user", REALM + "joined", REALM + "running", REALM + "queued");
+  }
+
+  @Test
   void aColdBurstOf200KeysOnTwoSlotsFinishes() {
     for (int i = 0; i < 200; i++) {
       realm.write("m" + i + ".gts", "text " + i);

@@ -25,6 +25,44 @@ class PrerenderSlotsTest {
   }
 
   @Test
+  void byDefaultTheLastOfSeveralSlotsIsLeftToUsers() {
+    int reserved = LookupLimits.DEFAULT.reservedUserSlots();
+    for (int size : new int[] {2, 3, 8}) {
+      PrerenderSlots slots = new PrerenderSlots(size, reserved, 10);
+      for (int i = 0; i < size; i++) {
+        slots.request(Priority.BACKGROUND);
+      }
+
+      assertThat(slots.inUse()).isEqualTo(size - 1);
+      assertThat(slots.request(Priority.USER).granted()).isDone();
+    }
+  }
+
+  @Test
+  void backgroundWorkAlwaysHasASlotToTake() {
+    for (int reserved : new int[] {0, 1, 2, 255}) {
+      PrerenderSlots one = new PrerenderSlots(1, reserved, 10);
+      PrerenderSlots two = new PrerenderSlots(2, reserved, 10);
+
+      assertThat(one.request(Priority.BACKGROUND).granted()).isDone();
+      assertThat(two.request(Priority.BACKGROUND).granted()).isDone();
+    }
+  }
+
+  @Test
+  void theOnlySlotGoesToTheUserWhoCameAfterBackgroundWork() {
+    PrerenderSlots slots = new PrerenderSlots(1, 1, 10);
+    Request running = slots.request(Priority.BACKGROUND);
+    Request background = slots.request(Priority.BACKGROUND);
+    Request user = slots.request(Priority.USER);
+
+    running.release();
+
+    assertThat(user.granted()).isDone();
+    assertThat(background.granted()).isNotDone();
+  }
+
+  @Test
   void aReleasedRequestLeavesTheQueueAndReleasesOnlyOnce() {
     PrerenderSlots slots = new PrerenderSlots(1, 0, 10);
     Request held = slots.request(Priority.USER);

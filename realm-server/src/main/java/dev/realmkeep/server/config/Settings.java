@@ -130,12 +130,6 @@ public final class Settings {
           new Whole(0, 1_000_000),
           "20000",
           "Prerenders that may wait for a" + " worker; more lookups are answered overloaded.");
-  public static final Setting<Integer> PRERENDER_RESERVED =
-      row(
-          "prerender.reserved-user-slots",
-          new Whole(0, 255),
-          "0",
-          "Workers that background work never" + " takes.");
   public static final Setting<Long> L1 =
       row(
           "cache.l1-max-bytes",
@@ -182,6 +176,14 @@ public final class Settings {
                   new OtherName(
                       "PRERENDER_COALESCE_ACROSS_PROCESSES",
                       Map.of("true", "on", "false", "off"))));
+  public static final Setting<Integer> RESERVED_SLOTS =
+      row(
+          "populate.reserved-user-slots",
+          new Whole(0, 255),
+          "1",
+          "Prerenders at once that background work leaves to users' lookups. Of one slot none is"
+              + " left, of several at least one is background work's: more than that counts as that."
+              + " A user's lookup also goes before background work that waits.");
   public static final Setting<Map<String, String>> ALIASES =
       row(
           "realm.aliases",

@@ -37,6 +37,7 @@ class SettingsTest {
             "prerender.hard-limit=10s",
             "cache.l1-max-bytes=64MiB",
             "populate.max-attempts=4",
+            "populate.reserved-user-slots=1",
             "coordination.mode=on",
             "drain.timeout=10s",
             "log.format=auto",
