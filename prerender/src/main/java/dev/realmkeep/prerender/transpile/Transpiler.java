@@ -37,7 +37,7 @@ public final class Transpiler {
 
   private static final URL SPECIFIER = specifier();
 
-  private final Swc4j swc = new Swc4j();
+  private final Swc4j swc = NativeCompiler.get();
   private final int sourceBytesMax;
   private final Cache<String, TranspiledModule> cache;
 
