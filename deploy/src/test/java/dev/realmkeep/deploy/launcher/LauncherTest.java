@@ -72,6 +72,19 @@ class LauncherTest {
   }
 
   @Test
+  void anImageRecordsTheStartCacheBeforeAnybodyWaitsForIt() throws Exception {
+    tree.installation().jdk("jdk", "25", true);
+
+    Result result = tree.run("train-start-cache");
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.out()).contains("[train-start-cache]");
+    tree.with("REALM_AOT", "on");
+    assertThat(tree.run("serve").out())
+        .containsPattern("\\[-XX:AOTCache=" + tree.root() + "/aot/\\d+/server\\.aot]");
+  }
+
+  @Test
   void aSourceTreeIsBuiltOnceAndAgainWhenASourceIsNewer() throws Exception {
     tree.sources().jdk("jdk", "25", true);
     tree.maven(tree.assembling());

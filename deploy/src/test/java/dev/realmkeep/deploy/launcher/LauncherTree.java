@@ -94,14 +94,15 @@ final class LauncherTree {
     executable(root.resolve(to));
   }
 
-  /** A JDK that prints its own name and its arguments. */
+  /** A JDK that prints its own name and its arguments, and writes a start cache when asked to. */
   Path jdk(String name, String version, boolean withReleaseFile) throws IOException {
     Path home = Files.createDirectories(root.resolve("jvms").resolve(name));
     script(
         home.resolve("bin/java"),
         "if [ \"$1\" = -version ]; then echo 'openjdk version \"" + version + "\"' >&2; exit 0; fi",
         "echo \"" + name + "\"",
-        "for a in \"$@\"; do echo \"[$a]\"; done");
+        "for a in \"$@\"; do echo \"[$a]\"; done",
+        "for a in \"$@\"; do case $a in -XX:AOTCacheOutput=*) echo made >\"${a#*=}\" ;; esac; done");
     script(home.resolve("bin/javac"), "exit 0");
     if (withReleaseFile) {
       Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
