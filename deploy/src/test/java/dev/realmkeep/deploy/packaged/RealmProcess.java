@@ -45,8 +45,14 @@ final class RealmProcess implements AutoCloseable {
 
   /** Starts and returns when it is ready. */
   static RealmProcess serve(Path data, int port, String... args) throws IOException {
+    return serve(INSTALLATION, data, port, args);
+  }
+
+  /** The same from another installation. */
+  static RealmProcess serve(Path installation, Path data, int port, String... args)
+      throws IOException {
     List<String> command = new ArrayList<>();
-    command.add(INSTALLATION.resolve("bin/realm").toString());
+    command.add(installation.resolve("bin/realm").toString());
     command.addAll(
         List.of(
             "serve", "--port", "" + port, "--data", data.toString(), "--prerender-workers", "1"));
@@ -144,7 +150,13 @@ final class RealmProcess implements AutoCloseable {
   }
 
   HttpResponse<String> get(String path) throws IOException {
-    return send(HttpRequest.newBuilder(URI.create(address() + path)).GET());
+    return get(path, Map.of());
+  }
+
+  HttpResponse<String> get(String path, Map<String, String> headers) throws IOException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address() + path)).GET();
+    headers.forEach(request::header);
+    return send(request);
   }
 
   HttpResponse<String> put(String path, String text) throws IOException {

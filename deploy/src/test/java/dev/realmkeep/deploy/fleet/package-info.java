@@ -1,0 +1,3 @@
+/** Several processes of the installation on one database. */
+@org.jspecify.annotations.NullMarked
+package dev.realmkeep.deploy.fleet;

@@ -1,0 +1,71 @@
+package dev.realmkeep.deploy.packaged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.realmkeep.deploy.fleet.BundledDatabase;
+import dev.realmkeep.deploy.fleet.FleetDatabase;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two nodes from the packaged distribution on one database. */
+class TwoNodesPackagedTest {
+
+  private static final String CARD =
+      """
+      import { CardDef, field, contains, StringField } from '@cardstack/base/card-api';
+      export class Note extends CardDef { @field %s = contains(StringField); }
+      """;
+
+  @TempDir Path directory;
+
+  /** Where the two nodes meet; another kind of database runs the same test. */
+  FleetDatabase database() throws IOException {
+    return BundledDatabase.start();
+  }
+
+  @Test
+  void theyShareDefinitionsAndReadEachOthersWrites() throws Exception {
+    Distribution distribution =
+        Distribution.unpackOrSkip(Files.createDirectories(directory.resolve("opt")));
+    try (FleetDatabase database = database();
+        RealmProcess first = node(distribution, database);
+        RealmProcess second = node(distribution, database)) {
+      assertThat(first.put("/notes/note.ts", CARD.formatted("before")).statusCode()).isEqualTo(201);
+      String definition = first.definition("notes", "note", "Note");
+      assertThat(definition).contains("\"before\"");
+      assertThat(second.definition("notes", "note", "Note")).isEqualTo(definition);
+      assertThat(first.prerenders() + second.prerenders()).isEqualTo(1);
+
+      HttpResponse<String> edited = second.put("/notes/note.ts", CARD.formatted("after"));
+      String generation = edited.headers().firstValue("X-Realm-Generation").orElseThrow();
+      assertThat(
+              first
+                  .get(
+                      "/notes/_definition?module=./note&name=Note",
+                      Map.of("X-Realm-Min-Generation", generation))
+                  .body())
+          .contains("\"after\"")
+          .doesNotContain("\"before\"");
+
+      assertThat(first.terminate()).isZero();
+      assertThat(second.definition("notes", "note", "Note")).contains("\"after\"");
+      assertThat(second.terminate()).isZero();
+    }
+  }
+
+  private RealmProcess node(Distribution distribution, FleetDatabase database) throws IOException {
+    return RealmProcess.serve(
+        distribution.root(),
+        directory.resolve("data"),
+        RealmProcess.freePort(),
+        "--db",
+        database.url(),
+        "--realm",
+        "notes");
+  }
+}
