@@ -18,6 +18,7 @@ import dev.realmkeep.cache.testing.GatedPrerenderer;
 import dev.realmkeep.cache.testing.GatedStore;
 import dev.realmkeep.cache.testing.SampleEntries;
 import dev.realmkeep.cache.testing.ScriptedPrerenderer;
+import dev.realmkeep.cache.testing.ToyModules;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.realmkeep.cache.lookup;
+package dev.realmkeep.cache.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -8,9 +8,10 @@ import dev.realmkeep.cache.model.ModuleUrl;
 import dev.realmkeep.cache.port.ModuleSources.Loaded;
 import dev.realmkeep.cache.port.Prerenderer.PrerenderJob;
 import dev.realmkeep.cache.port.Prerenderer.Prerendered;
-import dev.realmkeep.cache.testing.SampleEntries;
 import java.net.URI;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -22,11 +23,11 @@ import java.util.concurrent.CompletionException;
  * one export {@code Main} has as display name the texts of all modules read, in the order of their
  * URLs.
  */
-final class ToyModules {
+public final class ToyModules {
 
   private ToyModules() {}
 
-  static CompletableFuture<Prerendered> evaluate(PrerenderJob job) {
+  public static CompletableFuture<Prerendered> evaluate(PrerenderJob job) {
     Evaluation evaluation = new Evaluation(job);
     return evaluation.load(job.moduleUrl()).handle((_, failure) -> evaluation.end(failure));
   }
@@ -92,12 +93,14 @@ final class ToyModules {
       if (failure == null) {
         ModuleEntry entry =
             plain
-                ? new ModuleEntry.Found(
-                    java.util.Map.of(), java.util.List.of(), ModuleEntry.Diagnostics.NONE)
+                ? new ModuleEntry.Found(Map.of(), List.of(), ModuleEntry.Diagnostics.NONE)
                 : SampleEntries.found(job.moduleUrl(), String.join("+", texts.values()));
         return new Prerendered(entry, alias, 1);
       }
-      Throwable cause = Futures.cause(failure);
+      Throwable cause =
+          failure instanceof CompletionException && failure.getCause() != null
+              ? failure.getCause()
+              : failure;
       if (!(cause instanceof Failure guest)) {
         throw new CompletionException(cause);
       }
