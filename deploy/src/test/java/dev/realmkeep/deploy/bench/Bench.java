@@ -22,6 +22,7 @@ public final class Bench {
   private static final Map<String, Family> FAMILIES =
       new TreeMap<>(
           Map.of(
+              "fleet", new FleetFamily(),
               "invalidation", new InvalidationFamily(),
               "lookup", new LookupFamily(),
               "prerender", new PrerenderFamily(),

@@ -1,0 +1,146 @@
+package dev.realmkeep.deploy.bench.fleet;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+
+/** The member processes of one contender. Used from one thread. */
+final class Fleet implements AutoCloseable {
+  private static final int WARM_UP_KEYS = 64;
+  private static final int WARM_UP_ROUNDS = 4;
+
+  private final Contender contender;
+  private final Shape shape;
+  private final Path directory;
+  private final List<MemberProcess> members = new ArrayList<>();
+  private int starts;
+  private boolean spoiled;
+
+  /**
+   * @param slots computations each member runs at once, where that can be said
+   * @param lastIsDeaf whether announcements do not reach the last member
+   */
+  record Shape(int members, int slots, boolean lastIsDeaf) {}
+
+  private Fleet(Contender contender, Shape shape, Path directory) {
+    this.contender = contender;
+    this.shape = shape;
+    this.directory = directory;
+  }
+
+  /** Starts a fleet and keeps it busy until its code is compiled and its connections are made. */
+  static Fleet open(Contender contender, Shape shape, Path directory, boolean warm)
+      throws Exception {
+    Files.createDirectories(directory);
+    Fleet fleet = new Fleet(contender, shape, directory);
+    try {
+      for (int i = 0; i < shape.members(); i++) {
+        fleet.members.add(fleet.start(i));
+      }
+      for (MemberProcess member : fleet.members) {
+        member.awaitReady();
+      }
+      fleet.askAll(60, i -> new Object[] {"take", 0});
+      for (int round = 0; round < (warm ? WARM_UP_ROUNDS : 1); round++) {
+        String group = "warm" + round;
+        fleet.ask(0, 60, "prepare", group, WARM_UP_KEYS, 1);
+        fleet.all(group, WARM_UP_KEYS, 60);
+      }
+      return fleet;
+    } catch (Exception e) {
+      fleet.close();
+      throw e;
+    }
+  }
+
+  private MemberProcess start(int index) throws Exception {
+    Path log = directory.resolve(index + "-" + starts++ + ".computes");
+    boolean deaf = shape.lastIsDeaf() && index == shape.members() - 1;
+    return MemberProcess.start(
+        contender.command(new Contender.Place(index, shape.members(), shape.slots(), deaf, log)),
+        directory.resolve(index + ".err"));
+  }
+
+  Shape shape() {
+    return shape;
+  }
+
+  int size() {
+    return members.size();
+  }
+
+  MemberProcess member(int index) {
+    return members.get(index);
+  }
+
+  /** Whether a member was killed or stopped: what comes next wants a new fleet. */
+  boolean spoiled() {
+    return spoiled;
+  }
+
+  void spoil() {
+    spoiled = true;
+  }
+
+  /** Asks one member and waits. */
+  List<String> ask(int member, int limitSeconds, Object... fields) throws Exception {
+    return members.get(member).ask(fields).get(limitSeconds, TimeUnit.SECONDS);
+  }
+
+  /** Asks every member at once and waits for all. */
+  List<List<String>> askAll(int limitSeconds, IntFunction<Object[]> fields) throws Exception {
+    List<CompletableFuture<List<String>>> answers = new ArrayList<>();
+    for (int i = 0; i < members.size(); i++) {
+      answers.add(members.get(i).ask(fields.apply(i)));
+    }
+    List<List<String>> all = new ArrayList<>();
+    for (CompletableFuture<List<String>> answer : answers) {
+      all.add(answer.get(limitSeconds, TimeUnit.SECONDS));
+    }
+    return all;
+  }
+
+  /**
+   * Every member asks for all keys of a group at one moment: nanoseconds until the last has all.
+   */
+  long all(String group, int keys, int limitSeconds) throws Exception {
+    long at = System.nanoTime() + 50_000_000;
+    List<List<String>> answers =
+        askAll(limitSeconds, i -> new Object[] {"all", group, keys, i, at});
+    return answers.stream().mapToLong(answer -> Long.parseLong(answer.getFirst())).max().orElse(at)
+        - at;
+  }
+
+  /** What was computed of the keys of a group. */
+  List<Computation> computations(String group) throws IOException {
+    return Computation.of(directory, group);
+  }
+
+  /** A new process in the place of one that was killed. */
+  void replace(int index) throws Exception {
+    members.get(index).close();
+    members.set(index, start(index));
+    members.get(index).awaitReady();
+  }
+
+  @Override
+  public void close() throws Exception {
+    List<CompletableFuture<Void>> ends = new ArrayList<>();
+    for (MemberProcess member : members) {
+      ends.add(
+          CompletableFuture.runAsync(() -> {
+            try {
+              member.close();
+            } catch (Exception e) {
+              throw new IllegalStateException(e);
+            }
+          }));
+    }
+    CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new)).join();
+  }
+}

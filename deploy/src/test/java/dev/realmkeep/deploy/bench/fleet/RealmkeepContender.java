@@ -1,0 +1,90 @@
+package dev.realmkeep.deploy.bench.fleet;
+
+import dev.realmkeep.cache.memory.InMemoryRealms;
+import dev.realmkeep.cache.model.Clock;
+import dev.realmkeep.cache.port.InvalidationBus;
+import dev.realmkeep.coordination.db.Database;
+import dev.realmkeep.coordination.db.DatabaseAddress;
+import dev.realmkeep.coordination.db.DatabaseSettings;
+import dev.realmkeep.coordination.store.PgDefinitionStore;
+import dev.realmkeep.coordination.testing.FaultProxy;
+import dev.realmkeep.deploy.bench.member.MemberSettings;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+
+/** This product. A deaf member reaches the database through a proxy that loses notifications. */
+final class RealmkeepContender implements Contender {
+  private final PgServer database;
+  private final FaultProxy deaf;
+
+  RealmkeepContender(PgServer database) throws Exception {
+    this.database = database;
+    deaf = FaultProxy.before(database.port());
+    deaf.loseNotifications(true);
+  }
+
+  @Override
+  public String name() {
+    return "Realmkeep";
+  }
+
+  @Override
+  public String settings() {
+    return "the product's defaults; PostgreSQL over TCP on loopback, durable commits; "
+        + RealmkeepParts.READ_CONNECTIONS
+        + " connections for reads";
+  }
+
+  @Override
+  public List<String> command(Place place) {
+    return MemberCommand.of(
+        System.getProperty("java.class.path"),
+        RealmkeepMember.class.getName(),
+        MemberSettings.option("computes", place.computes()),
+        MemberSettings.option("slots", place.slots()),
+        MemberSettings.option(
+            "database", database.url(place.deaf() ? deaf.port() : database.port())));
+  }
+
+  @Override
+  public boolean canBeDeaf() {
+    return true;
+  }
+
+  @Override
+  public boolean coordinates(int remotePort) {
+    return remotePort == database.port();
+  }
+
+  @Override
+  public int otherConnections() {
+    return RealmkeepParts.READ_CONNECTIONS;
+  }
+
+  @Override
+  public long audit() {
+    Vertx vertx = Vertx.vertx();
+    try {
+      Database opened =
+          get(
+              Database.open(
+                  vertx, DatabaseAddress.of(database.options()), DatabaseSettings.DEFAULT));
+      InvalidationBus unheard = new InMemoryRealms(Clock.system()).bus();
+      long stale = new PgDefinitionStore(opened, unheard).audit().join().size();
+      get(opened.close());
+      return stale;
+    } finally {
+      get(vertx.close());
+    }
+  }
+
+  private static <T> T get(Future<T> future) {
+    return future.toCompletionStage().toCompletableFuture().join();
+  }
+
+  @Override
+  public void close() throws Exception {
+    deaf.close();
+  }
+}

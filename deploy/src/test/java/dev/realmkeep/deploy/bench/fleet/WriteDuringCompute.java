@@ -1,0 +1,52 @@
+package dev.realmkeep.deploy.bench.fleet;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** One process computes a key for six seconds; another writes its source meanwhile. */
+final class WriteDuringCompute implements Scenario {
+  private static final long PAUSE_MILLIS = 15;
+
+  @Override
+  public String name() {
+    return "write";
+  }
+
+  @Override
+  public List<Measure> measures() {
+    return List.of(Measure.WRITE_P50, Measure.WRITE_P99);
+  }
+
+  @Override
+  public void run(Workbench bench) throws Exception {
+    Fleet fleet = bench.fleet(ColdFanOut.PROCESSES, ColdFanOut.SLOTS, false);
+    int computeMillis = bench.count(6_000, 600);
+    fleet.askAll(10, i -> new Object[] {"take", 0});
+    String group = "slow" + bench.next();
+    String key = group + "-0";
+    fleet.ask(0, 10, "prepare", group, 1, 1);
+    fleet.ask(0, 10, "take", computeMillis);
+    CompletableFuture<List<String>> holder = fleet.member(0).ask("get", key);
+    Workbench.pauseMillis(200);
+    long begun = began(fleet, group);
+    long end = begun + computeMillis * 1_000_000L - 200_000_000;
+    Samples samples = new Samples();
+    do {
+      List<String> times = fleet.ask(1, 60, "write", key, bench.next());
+      samples.addNanos(Long.parseLong(times.get(2)) - Long.parseLong(times.get(0)));
+      Workbench.pauseMillis(PAUSE_MILLIS);
+    } while (System.nanoTime() < end);
+    fleet.ask(0, 10, "take", 0);
+    holder.get(60, TimeUnit.SECONDS);
+    bench.put(Measure.WRITE_P50, Figure.of(samples.at(0.5)));
+    bench.put(Measure.WRITE_P99, Figure.of(samples.at(0.99)));
+  }
+
+  private static long began(Fleet fleet, String group) throws Exception {
+    return fleet.computations(group).stream()
+        .mapToLong(Computation::beganNanos)
+        .min()
+        .orElseThrow(() -> new IllegalStateException("nobody computes"));
+  }
+}
