@@ -23,9 +23,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Transactions on connections of the populates pool; looks at locks over the listener. */
 final class PgPopulateSessions implements PopulateSessions {
+  private static final Logger log = LoggerFactory.getLogger(PgPopulateSessions.class);
+
   private static final String TRY_LOCK = "SELECT pg_try_advisory_xact_lock($1)";
 
   /** The two halves of a lock's number, as the view shows them. */
@@ -66,6 +70,7 @@ final class PgPopulateSessions implements PopulateSessions {
 
   /** One round trip; the row is read by a later statement than the lock is tried by. */
   private Future<Session> open(SqlConnection connection, ModuleKey key, long lockKey) {
+    connection.exceptionHandler(lost -> log.debug("a populate's connection failed", lost));
     Future<?> begun = connection.query(begin).execute();
     Future<RowSet<Row>> locked = connection.preparedQuery(TRY_LOCK).execute(Tuple.of(lockKey));
     Future<Map<ModuleKey, StoredEntry>> rows = StoredRows.read(connection, List.of(key));
