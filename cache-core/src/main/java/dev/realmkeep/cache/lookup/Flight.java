@@ -38,6 +38,7 @@ final class Flight {
   private Priority priority;
   private PrerenderSlots.@Nullable Request slot;
   private final CompletableFuture<Void> overtaken = new CompletableFuture<>();
+  private boolean relayed;
 
   Flight(
       ModuleKey key,
@@ -127,6 +128,13 @@ final class Flight {
       state = State.POISONED;
     }
     overtaken.complete(null);
+  }
+
+  /** True once, for who sees to it that the waiters of this poisoned flight get another one. */
+  synchronized boolean claimWaiters() {
+    boolean first = state == State.POISONED && !relayed;
+    relayed |= first;
+    return first;
   }
 
   /** Completes when it is poisoned, on the thread of the invalidation. */

@@ -138,6 +138,8 @@ final class Flights {
   }
 
   private void start(Flight flight, Populate.FirstRead read) {
+    // Not on the thread of the invalidation, which holds a lock.
+    flight.overtaken().thenRunAsync(() -> relay(flight), timers);
     populate
         .fly(flight, read)
         .whenComplete((landing, failure) -> {
@@ -161,16 +163,26 @@ final class Flights {
       l1.put(stored, landing.evidenceNanos(), flight::isCurrent);
     }
     if (!flight.land() && flight.isPoisoned() && !closed) {
-      metrics.poisoned.increment();
-      flyAgain(flight);
+      relay(flight);
       return;
     }
     coalescer.remove(flight);
     flight.end(landing.outcome());
   }
 
-  /** The waiters of an overtaken flight take seats in the next one. */
-  private void flyAgain(Flight overtaken) {
+  /**
+   * The waiters of an overtaken flight take seats in the next one, as soon as it is overtaken: its
+   * work may go on for as long as the prerenderer's limit, for nobody.
+   */
+  private void relay(Flight overtaken) {
+    if (!overtaken.claimWaiters()) {
+      return;
+    }
+    if (closed) {
+      overtaken.end(shuttingDown());
+      return;
+    }
+    metrics.poisoned.increment();
     Duration left = clock.until(overtaken.deadlineNanos());
     if (left.isNegative() || left.isZero()) {
       overtaken.end(timedOut(Duration.ZERO));

@@ -129,7 +129,7 @@ class TwoProcessesTest {
   @Test
   void anEditDuringAPrerenderFreesTheKeyAndTheOldResultIsNeverStored() {
     first.write(put("m.ts", "old"));
-    first.gate().hold(GatedPrerenderer.END);
+    first.gate().hold(GatedPrerenderer.END, 1);
     CompletableFuture<DefinitionOutcome> asked = first.ask("m");
     first.gate().awaitArrival(GatedPrerenderer.END);
 
@@ -137,9 +137,9 @@ class TwoProcessesTest {
     long generation = second.write(put("m.ts", "new"));
     assertThat(text(await(second.ask("m", atLeast(generation))))).isEqualTo("new");
 
-    // Then the old one ends in vain
-    first.gate().release(GatedPrerenderer.END);
+    // Then whoever asked before has the new answer too, and the old prerender ends in vain
     assertThat(text(await(asked))).isEqualTo("new");
+    first.gate().release(GatedPrerenderer.END);
     assertThat(prerenders()).isEqualTo(2);
   }
 
