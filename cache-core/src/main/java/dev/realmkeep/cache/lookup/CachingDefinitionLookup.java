@@ -1,5 +1,8 @@
 package dev.realmkeep.cache.lookup;
 
+import dev.realmkeep.cache.insight.KeyEvent;
+import dev.realmkeep.cache.insight.KeyEvents;
+import dev.realmkeep.cache.insight.KeyInsight;
 import dev.realmkeep.cache.lookup.Unavailable.Reason;
 import dev.realmkeep.cache.model.CacheScope;
 import dev.realmkeep.cache.model.Clock;
@@ -50,6 +53,7 @@ public final class CachingDefinitionLookup implements DefinitionLookup, AutoClos
   private final Populate populate;
   private final Flights flights;
   private final LookupMetrics metrics;
+  private final KeyEvents events;
   private final Set<String> users = ConcurrentHashMap.newKeySet();
   private final InvalidationBus.Subscription subscription;
 
@@ -74,8 +78,9 @@ public final class CachingDefinitionLookup implements DefinitionLookup, AutoClos
         new PrerenderSlots(
             parts.prerenderer().slots(), limits.reservedUserSlots(), limits.slotQueueMax());
     metrics = new LookupMetrics(parts.registry());
-    populate = new Populate(parts, slots, realms, metrics);
-    flights = new Flights(coalescer, populate, l1, clock, parts.timers(), metrics);
+    events = new KeyEvents(clock);
+    populate = new Populate(parts, slots, realms, metrics, events);
+    flights = new Flights(coalescer, populate, l1, clock, parts.timers(), metrics, events);
     gauges(parts.registry());
     subscription = bus.subscribe(this::apply);
   }
@@ -223,6 +228,7 @@ public final class CachingDefinitionLookup implements DefinitionLookup, AutoClos
       l1.beginInvalidation();
       coalescer.invalidate(_ -> true);
       l1.forgetAll();
+      events.addToAll(new KeyEvent.RealmChanged(realm.url()));
     }
   }
 
@@ -230,6 +236,19 @@ public final class CachingDefinitionLookup implements DefinitionLookup, AutoClos
   public Optional<RealmInfo> realmOf(String url) {
     Target target = target(url, null);
     return target == null ? Optional.empty() : Optional.of(target.context.realm());
+  }
+
+  @Override
+  public Optional<KeyInsight> explain(String url) {
+    Target target = target(url, null);
+    return target == null
+        ? Optional.empty()
+        : Optional.of(
+            new KeyInsight(
+                target.key,
+                hit(target) != null,
+                flights.insight(target.key),
+                events.of(target.key)));
   }
 
   /**
@@ -349,6 +368,7 @@ public final class CachingDefinitionLookup implements DefinitionLookup, AutoClos
   private void apply(Invalidation invalidation) {
     metrics.invalidations.increment();
     l1.beginInvalidation();
+    events.invalidated(invalidation, users);
     switch (invalidation.kind()) {
       case MODULES -> {
         Set<String> modules = new HashSet<>(invalidation.modules());

@@ -1,5 +1,6 @@
 package dev.realmkeep.cache.lookup;
 
+import dev.realmkeep.cache.insight.KeyInsight;
 import dev.realmkeep.cache.model.CodeRef;
 import dev.realmkeep.cache.model.Invalidation;
 import dev.realmkeep.cache.model.RealmInfo;
@@ -53,4 +54,10 @@ public interface DefinitionLookup {
 
   /** The registered realm that {@code url} lies in, the longest prefix winning. */
   Optional<RealmInfo> realmOf(String url);
+
+  /**
+   * What this process knows of a module besides what is stored: who waits for it here and what
+   * happened to it lately. Changes nothing. Empty when the URL is in no registered realm.
+   */
+  Optional<KeyInsight> explain(String moduleUrl);
 }

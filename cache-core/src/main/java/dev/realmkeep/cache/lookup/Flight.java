@@ -1,10 +1,15 @@
 package dev.realmkeep.cache.lookup;
 
+import dev.realmkeep.cache.insight.FlightPhase;
+import dev.realmkeep.cache.insight.KeyEvent;
+import dev.realmkeep.cache.insight.KeyEvents;
+import dev.realmkeep.cache.insight.KeyInsight;
 import dev.realmkeep.cache.model.ModuleKey;
 import dev.realmkeep.cache.model.Priority;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +42,9 @@ final class Flight {
   private long deadlineNanos;
   private Priority priority;
   private PrerenderSlots.@Nullable Request slot;
+  private int boarded = 1;
+  private KeyEvents.@Nullable Stamped first;
+  private KeyEvents.@Nullable Stamped last;
   private final CompletableFuture<Void> overtaken = new CompletableFuture<>();
   private boolean relayed;
 
@@ -72,6 +80,7 @@ final class Flight {
         return Join.TOO_MANY;
       }
       waiting.add(waiter);
+      boarded++;
       if (deadline - deadlineNanos > 0) {
         deadlineNanos = deadline;
       }
@@ -166,6 +175,45 @@ final class Flight {
 
   synchronized Priority priority() {
     return priority;
+  }
+
+  /** Records what happened to it. Events are told one after the other, by its leader. */
+  void tell(KeyEvents events, KeyEvent event) {
+    KeyEvents.Stamped told = events.add(key, event);
+    synchronized (this) {
+      first = first == null ? told : first;
+      last = told;
+    }
+  }
+
+  /** Lookups that have ever waited for it. */
+  synchronized int boarded() {
+    return boarded;
+  }
+
+  /** When the first event of it was; {@code nowNanos} when there was none yet. */
+  synchronized long beganNanos(long nowNanos) {
+    return first == null ? nowNanos : first.nanos();
+  }
+
+  /** How it stands, for people. */
+  KeyInsight.Flight insight(long nowNanos) {
+    PrerenderSlots.Request asked;
+    synchronized (this) {
+      asked = slot;
+    }
+    OptionalInt ahead = asked == null ? OptionalInt.empty() : asked.ahead();
+    synchronized (this) {
+      return new KeyInsight.Flight(
+          state == State.POISONED
+              ? FlightPhase.OVERTAKEN
+              : FlightPhase.after(last == null ? null : last.event()),
+          last == null ? 0 : (nowNanos - last.nanos()) / 1_000_000,
+          (nowNanos - beganNanos(nowNanos)) / 1_000_000,
+          priority,
+          waiting.size(),
+          ahead);
+    }
   }
 
   /** Remembers the request for a slot, so that a later waiter can raise it. */

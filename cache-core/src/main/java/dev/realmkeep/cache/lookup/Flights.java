@@ -1,5 +1,8 @@
 package dev.realmkeep.cache.lookup;
 
+import dev.realmkeep.cache.insight.KeyEvent;
+import dev.realmkeep.cache.insight.KeyEvents;
+import dev.realmkeep.cache.insight.KeyInsight;
 import dev.realmkeep.cache.lookup.Unavailable.Reason;
 import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.cache.model.ModuleKey;
@@ -7,9 +10,12 @@ import dev.realmkeep.cache.port.StoreUnavailableException;
 import dev.realmkeep.cache.port.StoredEntry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +41,11 @@ final class Flights {
   private final Clock clock;
   private final ScheduledExecutorService timers;
   private final LookupMetrics metrics;
+  private final KeyEvents events;
+
+  /** Those that have begun and not ended, the overtaken ones too. */
+  private final Set<Flight> aloft = ConcurrentHashMap.newKeySet();
+
   private volatile boolean closed;
 
   Flights(
@@ -43,13 +54,15 @@ final class Flights {
       L1Cache l1,
       Clock clock,
       ScheduledExecutorService timers,
-      LookupMetrics metrics) {
+      LookupMetrics metrics,
+      KeyEvents events) {
     this.coalescer = coalescer;
     this.populate = populate;
     this.l1 = l1;
     this.clock = clock;
     this.timers = timers;
     this.metrics = metrics;
+    this.events = events;
   }
 
   /** Flights to be started with one read for all of them, when this is closed. */
@@ -138,6 +151,8 @@ final class Flights {
   }
 
   private void start(Flight flight, Populate.FirstRead read) {
+    aloft.add(flight);
+    flight.tell(events, new KeyEvent.FlightBegun(flight.priority()));
     // Not on the thread of the invalidation, which holds a lock.
     flight.overtaken().thenRunAsync(() -> relay(flight), timers);
     populate
@@ -149,10 +164,10 @@ final class Flights {
           }
           coalescer.remove(flight);
           try {
-            flight.end(unavailable(failure));
+            end(flight, unavailable(failure));
           } catch (CompletionException defect) {
             LOG.error("populating {} failed in an unforeseen way", flight.key, failure);
-            flight.fail(defect);
+            fail(flight, defect);
           }
         });
   }
@@ -167,7 +182,29 @@ final class Flights {
       return;
     }
     coalescer.remove(flight);
-    flight.end(landing.outcome());
+    end(flight, landing.outcome());
+  }
+
+  private void end(Flight flight, ModuleOutcome outcome) {
+    aloft.remove(flight);
+    flight.tell(events, Told.ended(outcome, flight, clock.nanoTime()));
+    flight.end(outcome);
+  }
+
+  private void fail(Flight flight, Throwable defect) {
+    aloft.remove(flight);
+    flight.tell(events, Told.failed(defect, flight, clock.nanoTime()));
+    flight.fail(defect);
+  }
+
+  /** Those of the key that have not ended. */
+  List<KeyInsight.Flight> insight(ModuleKey key) {
+    long now = clock.nanoTime();
+    return aloft.stream()
+        .filter(flight -> flight.key.equals(key))
+        .map(flight -> flight.insight(now))
+        .sorted(Comparator.comparingLong(KeyInsight.Flight::ageMillis).reversed())
+        .toList();
   }
 
   /**
@@ -179,13 +216,14 @@ final class Flights {
       return;
     }
     if (closed) {
-      overtaken.end(shuttingDown());
+      end(overtaken, shuttingDown());
       return;
     }
     metrics.poisoned.increment();
+    overtaken.tell(events, new KeyEvent.Overtaken(overtaken.boarded()));
     Duration left = clock.until(overtaken.deadlineNanos());
     if (left.isNegative() || left.isZero()) {
-      overtaken.end(timedOut(Duration.ZERO));
+      end(overtaken, timedOut(Duration.ZERO));
       return;
     }
     CompletableFuture<ModuleOutcome> relay = new CompletableFuture<>();
@@ -197,10 +235,12 @@ final class Flights {
             overtaken.priority(),
             relay);
     if (seat == null) {
-      overtaken.end(new Unavailable(Reason.OVERLOADED, "too many lookups are under way", SOON));
+      end(overtaken, new Unavailable(Reason.OVERLOADED, "too many lookups are under way", SOON));
       return;
     }
     relay.whenComplete((outcome, defect) -> {
+      // Told with the flight that it took a seat in.
+      aloft.remove(overtaken);
       if (defect == null) {
         overtaken.end(outcome);
       } else {
@@ -217,7 +257,7 @@ final class Flights {
     closed = true;
     for (Flight flight : coalescer.takeAll()) {
       flight.poison();
-      flight.end(shuttingDown());
+      end(flight, shuttingDown());
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.realmkeep.cache.lookup;
 
+import dev.realmkeep.cache.insight.KeyEvent;
+import dev.realmkeep.cache.insight.KeyEvents;
 import dev.realmkeep.cache.lookup.Unavailable.Reason;
 import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.cache.model.ModuleKey;
@@ -53,8 +55,14 @@ final class Populate {
   private final LookupLimits limits;
   private final Clock clock;
   private final LookupMetrics metrics;
+  private final KeyEvents events;
 
-  Populate(LookupParts parts, PrerenderSlots slots, RealmRegistry realms, LookupMetrics metrics) {
+  Populate(
+      LookupParts parts,
+      PrerenderSlots slots,
+      RealmRegistry realms,
+      LookupMetrics metrics,
+      KeyEvents events) {
     this.store = parts.store();
     this.sources = parts.sources();
     this.coordinator = parts.coordinator();
@@ -65,6 +73,7 @@ final class Populate {
     this.slots = slots;
     this.realms = realms;
     this.metrics = metrics;
+    this.events = events;
   }
 
   /** How often this flight went round, by cause. */
@@ -132,7 +141,9 @@ final class Populate {
     return read.rows()
         .thenCompose(rows -> {
           StoredEntry row = rows.get(flight.key);
-          return row != null && Freshness.usable(row)
+          boolean usable = row != null && Freshness.usable(row);
+          flight.tell(events, Told.read(row, usable));
+          return row != null && usable
               ? land(
                   flight,
                   rounds,
@@ -152,11 +163,14 @@ final class Populate {
     }
     flight.waitsFor(slot);
     Work work = new Work(flight);
+    long askedNanos = clock.nanoTime();
     return slot.granted()
-        .thenCompose(_ ->
-            flight.mayStart()
-                ? work.acquire().<@Nullable Attempt>thenApply(a -> a)
-                : CompletableFuture.<@Nullable Attempt>completedFuture(null))
+        .thenCompose(_ -> {
+          flight.tell(events, new KeyEvent.SlotTaken(millisSince(askedNanos)));
+          return flight.mayStart()
+              ? work.acquire().<@Nullable Attempt>thenApply(a -> a)
+              : CompletableFuture.<@Nullable Attempt>completedFuture(null);
+        })
         .whenComplete((_, failure) -> {
           slot.release();
           if (failure != null) {
@@ -179,6 +193,9 @@ final class Populate {
       Flight flight, Rounds rounds, KeyWatch watch, Work work, @Nullable Attempt attempt) {
     work.ended(attempt);
     metrics.attempts.ended(attempt);
+    if (attempt != null) {
+      flight.tell(events, Told.attempt(attempt));
+    }
     return switch (attempt) {
       case null ->
           flight.isPoisoned()
@@ -197,6 +214,7 @@ final class Populate {
             .waitForKey(watch, left.isNegative() ? Duration.ZERO : left)
             .thenCompose(by -> {
               metrics.attempts.waited(by, clock.nanoTime() - beganNanos);
+              flight.tell(events, new KeyEvent.Woken(by, millisSince(beganNanos)));
               return by == WokenBy.SHUTDOWN
                   ? lastRead(flight, rounds.afterContended())
                   : again(flight, rounds.afterContended());
@@ -221,10 +239,15 @@ final class Populate {
   private CompletableFuture<Landing> land(
       Flight flight, Rounds rounds, StoredEntry row, Tier tier, long evidenceNanos) {
     if (clock.nanoTime() - evidenceNanos > limits.trustWindow().toNanos()) {
+      flight.tell(events, new KeyEvent.TooOld());
       return again(flight, rounds.afterTooOld());
     }
     return CompletableFuture.completedFuture(
         new Landing(new ModuleOutcome.Answered(row, tier), evidenceNanos));
+  }
+
+  private long millisSince(long nanos) {
+    return (clock.nanoTime() - nanos) / 1_000_000;
   }
 
   private CompletableFuture<Landing> end(Reason reason, String detail) {
@@ -271,12 +294,16 @@ final class Populate {
     public CompletableFuture<Populated> run(int previousFailures) {
       ran = true;
       metrics.prerenders.increment();
+      flight.tell(events, new KeyEvent.PrerenderBegan());
+      long beganNanos = clock.nanoTime();
       RecordingSources recorded = new RecordingSources(realms, sources, flight.context);
       PrerenderJob job =
           new PrerenderJob(
               flight.key.module(), flight.key.realm(), recorded, limits.prerenderHardLimit());
       return prerenderer
           .prerender(job)
+          .whenComplete((done, failure) ->
+              flight.tell(events, Told.prerender(done, failure, millisSince(beganNanos))))
           .thenApply(done -> {
             if (flight.isPoisoned()) {
               // Nobody's result any more; and a realm registered meanwhile is not among its reads.

@@ -4,6 +4,7 @@ import dev.realmkeep.cache.model.Priority;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -150,6 +151,25 @@ public final class PrerenderSlots {
         queue(to).add(this);
       }
       grantNext();
+    }
+
+    /** How many requests get a slot before it; empty when it does not wait for one. */
+    OptionalInt ahead() {
+      synchronized (PrerenderSlots.this) {
+        if (state != State.WAITING) {
+          return OptionalInt.empty();
+        }
+        int ahead = 0;
+        for (Priority each : Priority.values()) {
+          for (Request other : queue(each)) {
+            if (other == this) {
+              return OptionalInt.of(ahead);
+            }
+            ahead++;
+          }
+        }
+        return OptionalInt.empty();
+      }
     }
 
     /** Gives the slot back, or the place in the queue. Idempotent. */
