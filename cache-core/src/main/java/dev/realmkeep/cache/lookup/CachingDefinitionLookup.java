@@ -372,7 +372,10 @@ public final class CachingDefinitionLookup implements DefinitionLookup, AutoClos
     switch (invalidation.kind()) {
       case MODULES -> {
         Set<String> modules = new HashSet<>(invalidation.modules());
-        coalescer.invalidate(key -> modules.contains(key.module()));
+        // A populate that began after this commit need not begin again because we hear of it late.
+        coalescer.invalidate(flight ->
+            modules.contains(flight.key.module())
+                && !flight.hasSeen(invalidation.realm(), invalidation.generation()));
         modules.forEach(module -> l1.evict(module, users));
       }
       case REALM, ALL -> {

@@ -71,10 +71,10 @@ class Coalescer {
     flights.remove(flight.key, flight);
   }
 
-  /** Poisons the flights whose key matches and makes way for new ones. */
-  void invalidate(Predicate<ModuleKey> covered) {
+  /** Poisons the flights that match and makes way for new ones. */
+  void invalidate(Predicate<Flight> covered) {
     flights.forEach((key, flight) -> {
-      if (covered.test(key)) {
+      if (covered.test(flight)) {
         flight.poison();
         flights.remove(key, flight);
       }

@@ -47,6 +47,7 @@ final class Flight {
   private KeyEvents.@Nullable Stamped last;
   private final CompletableFuture<Void> overtaken = new CompletableFuture<>();
   private boolean relayed;
+  private long seesGeneration;
 
   Flight(
       ModuleKey key,
@@ -137,6 +138,16 @@ final class Flight {
       state = State.POISONED;
     }
     overtaken.complete(null);
+  }
+
+  /** From now on it rests on nothing read before the key's realm had {@code generation}. */
+  synchronized void sees(long generation) {
+    seesGeneration = generation;
+  }
+
+  /** Whether whatever it brings will be no older than {@code generation} of {@code realm}. */
+  synchronized boolean hasSeen(String realm, long generation) {
+    return seesGeneration > 0 && seesGeneration >= generation && key.realm().equals(realm);
   }
 
   /** True once, for who sees to it that the waiters of this poisoned flight get another one. */

@@ -286,12 +286,20 @@ final class Populate {
     }
 
     @Override
+    public void sees(long generation) {
+      flight.sees(generation);
+    }
+
+    @Override
     public CompletableFuture<?> obsolete() {
       return flight.overtaken();
     }
 
     @Override
     public CompletableFuture<Populated> run(int previousFailures) {
+      if (flight.isPoisoned()) {
+        return CompletableFuture.failedFuture(new OvertakenException());
+      }
       ran = true;
       metrics.prerenders.increment();
       flight.tell(events, new KeyEvent.PrerenderBegan());

@@ -33,6 +33,12 @@ public interface PopulateCoordinator {
     /** Whether the row found makes the work unnecessary. */
     boolean usable(StoredEntry entry);
 
+    /**
+     * Called before {@link #run} by a coordinator that knows it: everything from now on is read
+     * when the key's realm has at least {@code generation}.
+     */
+    default void sees(long generation) {}
+
     /** The prerender. {@code previousFailures} is of the row that is not usable, 0 if none. */
     CompletableFuture<Populated> run(int previousFailures);
 

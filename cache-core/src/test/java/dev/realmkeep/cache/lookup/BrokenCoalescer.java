@@ -1,6 +1,5 @@
 package dev.realmkeep.cache.lookup;
 
-import dev.realmkeep.cache.model.ModuleKey;
 import java.util.function.Predicate;
 
 /** Leaves flights alone when they are invalidated, so that later lookups join them. */
@@ -11,5 +10,5 @@ final class BrokenCoalescer extends Coalescer {
   }
 
   @Override
-  void invalidate(Predicate<ModuleKey> covered) {}
+  void invalidate(Predicate<Flight> covered) {}
 }

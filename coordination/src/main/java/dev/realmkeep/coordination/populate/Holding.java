@@ -63,6 +63,7 @@ final class Holding {
     work.obsolete().thenRun(() -> timers.after(Duration.ZERO, this::giveUp));
     CompletableFuture<Populated> done;
     try {
+      work.sees(session.generation());
       done = work.run(session.row() == null ? 0 : session.row().failures());
     } catch (RuntimeException e) {
       done = CompletableFuture.failedFuture(e);

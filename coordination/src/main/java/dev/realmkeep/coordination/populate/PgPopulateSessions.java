@@ -32,6 +32,8 @@ final class PgPopulateSessions implements PopulateSessions {
 
   private static final String TRY_LOCK = "SELECT pg_try_advisory_xact_lock($1)";
 
+  private static final String GENERATION = "SELECT generation FROM realms WHERE url = $1";
+
   /** The two halves of a lock's number, as the view shows them. */
   private static final String HELD =
       """
@@ -68,19 +70,21 @@ final class PgPopulateSessions implements PopulateSessions {
                 .compose(connection -> open(connection, key, lockKey))));
   }
 
-  /** One round trip; the row is read by a later statement than the lock is tried by. */
+  /** One round trip; row and generation are read by later statements than the lock is tried by. */
   private Future<Session> open(SqlConnection connection, ModuleKey key, long lockKey) {
     connection.exceptionHandler(lost -> log.debug("a populate's connection failed", lost));
     Future<?> begun = connection.query(begin).execute();
     Future<RowSet<Row>> locked = connection.preparedQuery(TRY_LOCK).execute(Tuple.of(lockKey));
+    Future<RowSet<Row>> realm = connection.preparedQuery(GENERATION).execute(Tuple.of(key.realm()));
     Future<Map<ModuleKey, StoredEntry>> rows = StoredRows.read(connection, List.of(key));
-    return Future.join(begun, locked, rows)
+    return Future.join(begun, locked, realm, rows)
         .<Session>map(done ->
             new Transaction(
                 connection,
                 key,
                 locked.result().iterator().next().getBoolean(0),
-                rows.result().get(key)))
+                rows.result().get(key),
+                realm.result().size() == 0 ? 0 : realm.result().iterator().next().getLong(0)))
         .recover(failure -> rollBack(connection).transform(over -> Future.failedFuture(failure)));
   }
 
@@ -111,13 +115,20 @@ final class PgPopulateSessions implements PopulateSessions {
     private final ModuleKey key;
     private final boolean holds;
     private final @Nullable StoredEntry row;
+    private final long generation;
     private final AtomicBoolean over = new AtomicBoolean();
 
-    Transaction(SqlConnection connection, ModuleKey key, boolean holds, @Nullable StoredEntry row) {
+    Transaction(
+        SqlConnection connection,
+        ModuleKey key,
+        boolean holds,
+        @Nullable StoredEntry row,
+        long generation) {
       this.connection = connection;
       this.key = key;
       this.holds = holds;
       this.row = row;
+      this.generation = generation;
     }
 
     @Override
@@ -128,6 +139,11 @@ final class PgPopulateSessions implements PopulateSessions {
     @Override
     public @Nullable StoredEntry row() {
       return row;
+    }
+
+    @Override
+    public long generation() {
+      return generation;
     }
 
     @Override

@@ -32,6 +32,9 @@ interface PopulateSessions {
     /** The key's row as of after the attempt to lock. */
     @Nullable StoredEntry row();
 
+    /** Generation of the key's realm as of after the attempt to lock; 0 when there is no realm. */
+    long generation();
+
     /** A sign of life; fails when the transaction is gone. */
     CompletableFuture<Void> beat();
 

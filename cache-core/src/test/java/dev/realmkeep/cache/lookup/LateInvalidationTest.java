@@ -1,0 +1,102 @@
+package dev.realmkeep.cache.lookup;
+
+import static dev.realmkeep.cache.lookup.LookupFixture.REALM;
+import static dev.realmkeep.cache.testing.Gate.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.realmkeep.cache.memory.InMemoryRealms;
+import dev.realmkeep.cache.memory.UncoordinatedPopulate;
+import dev.realmkeep.cache.model.Invalidation;
+import dev.realmkeep.cache.model.ModuleKey;
+import dev.realmkeep.cache.port.PopulateCoordinator;
+import dev.realmkeep.cache.testing.FakeClock;
+import dev.realmkeep.cache.testing.GatedPrerenderer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A prerender that began after a write whose invalidation is heard only now. */
+class LateInvalidationTest {
+  private final InMemoryRealms realms = new InMemoryRealms(new FakeClock());
+  private final LookupFixture fixture =
+      new LookupFixture(
+          LookupLimits.DEFAULT, 2, realms, new Seeing(new UncoordinatedPopulate(realms), realms));
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  @Test
+  void doesNotBeginAgain() {
+    long generation = fixture.write("m.ts", "1");
+    CompletableFuture<DefinitionOutcome> asked = heldAtItsPrerender();
+
+    hear(REALM, generation);
+    fixture.gate.release(GatedPrerenderer.BEGIN);
+
+    assertThat(LookupFixture.text(await(asked))).isEqualTo("1");
+    assertThat(fixture.prerenders()).isEqualTo(1);
+  }
+
+  @Test
+  void ofALaterWriteItBeginsAgain() {
+    long generation = fixture.write("m.ts", "1");
+    CompletableFuture<DefinitionOutcome> asked = heldAtItsPrerender();
+
+    hear(REALM, generation + 1);
+    fixture.gate.release(GatedPrerenderer.BEGIN);
+
+    assertThat(LookupFixture.text(await(asked))).isEqualTo("1");
+    assertThat(fixture.prerenders()).isEqualTo(2);
+  }
+
+  @Test
+  void ofAnotherRealmItBeginsAgainSinceItsGenerationsSayNothing() {
+    long generation = fixture.write("m.ts", "1");
+    CompletableFuture<DefinitionOutcome> asked = heldAtItsPrerender();
+
+    hear(LookupFixture.OTHER, generation);
+    fixture.gate.release(GatedPrerenderer.BEGIN);
+
+    assertThat(LookupFixture.text(await(asked))).isEqualTo("1");
+    assertThat(fixture.prerenders()).isEqualTo(2);
+  }
+
+  private CompletableFuture<DefinitionOutcome> heldAtItsPrerender() {
+    fixture.gate.hold(GatedPrerenderer.BEGIN, 1);
+    CompletableFuture<DefinitionOutcome> asked = fixture.ask("m");
+    fixture.gate.awaitArrival(GatedPrerenderer.BEGIN);
+    return asked;
+  }
+
+  private void hear(String realm, long generation) {
+    realms
+        .bus()
+        .deliver(
+            new Invalidation(
+                999, Invalidation.Kind.MODULES, realm, generation, List.of(REALM + "m")));
+  }
+
+  /** Tells the work which generation it will see, as a coordinator that knows it does. */
+  private record Seeing(PopulateCoordinator delegate, InMemoryRealms realms)
+      implements PopulateCoordinator {
+    @Override
+    public KeyWatch watch(ModuleKey key) {
+      return delegate.watch(key);
+    }
+
+    @Override
+    public CompletableFuture<Attempt> tryAcquireAndRun(ModuleKey key, PopulateWork work) {
+      work.sees(await(realms.generation(key.realm())).orElseThrow());
+      return delegate.tryAcquireAndRun(key, work);
+    }
+
+    @Override
+    public CompletableFuture<WokenBy> waitForKey(KeyWatch watch, Duration timeout) {
+      return delegate.waitForKey(watch, timeout);
+    }
+  }
+}
