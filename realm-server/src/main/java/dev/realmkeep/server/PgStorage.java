@@ -121,10 +121,17 @@ final class PgStorage {
   /**
    * Where the configured database is.
    *
-   * @throws IllegalArgumentException when the URL is none
+   * @throws IllegalArgumentException when a URL is none
    */
   static DatabaseAddress address(Configuration configuration) {
-    String url = configuration.get(Settings.DB);
+    DatabaseAddress address = address(configuration, configuration.get(Settings.DB));
+    return configuration
+        .text(Settings.DB_DIRECT)
+        .map(url -> address.behindPooler(address(configuration, url)))
+        .orElse(address);
+  }
+
+  private static DatabaseAddress address(Configuration configuration, String url) {
     return DatabaseAddress.of(
         configuration.text(Settings.DB_PASSWORD).map(p -> withPassword(url, p)).orElse(url));
   }

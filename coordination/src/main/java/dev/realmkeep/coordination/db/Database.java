@@ -26,6 +26,9 @@ public final class Database {
   /** See {@link #MAJOR_VERSION_MIN}. */
   public static final int MAJOR_VERSION_MAX = 18;
 
+  /** Statements sent ahead on one connection. */
+  private static final int PIPELINED_MAX = 256;
+
   /**
    * A connection without traffic for so long is closed: longer than any statement may take, so it
    * sheds the connections of a dead network and nothing else.
@@ -79,6 +82,8 @@ public final class Database {
     return database
         .checkVersion()
         .compose(supported -> new Migrations(Migration.all()).run(database.reads))
+        .compose(migrated ->
+            address.isPooled() ? RoleSettings.check(database.reads) : Future.succeededFuture())
         .map(database)
         .recover(failure ->
             database
@@ -108,7 +113,7 @@ public final class Database {
     return PgBuilder.pool()
         .with(new PoolOptions().setMaxSize(1).setName(name))
         .with(network(SILENCE_MAX).setReadIdleTimeout((int) silenceMax.toMillis()))
-        .connectingTo(connectOptions())
+        .connectingTo(connectOptions(address.direct()))
         .using(vertx)
         .build();
   }
@@ -140,7 +145,7 @@ public final class Database {
     return PgBuilder.pool()
         .with(options)
         .with(network)
-        .connectingTo(connectOptions())
+        .connectingTo(connectOptions(address))
         .using(vertx)
         .build();
   }
@@ -155,14 +160,18 @@ public final class Database {
   }
 
   /**
-   * All statements of these connections are look-ups by index. On a fresh database the planner does
-   * not know that the tables will grow, and a plan that it then chose stays in the cache of
-   * prepared statements; so the alternatives are taken away from it.
+   * What a session is told when it begins; a pooler's sessions have what their role has, see {@link
+   * RoleSettings}. All statements of these connections are look-ups by index. On a fresh database
+   * the planner does not know that the tables will grow, and a plan that it then chose stays in the
+   * cache of prepared statements; so the alternatives are taken away from it.
    */
-  private PgConnectOptions connectOptions() {
-    PgConnectOptions options = address.options();
+  private PgConnectOptions connectOptions(DatabaseAddress to) {
+    PgConnectOptions options = to.options();
     Map<String, String> properties = new HashMap<>(options.getProperties());
     properties.put("application_name", "realmkeep");
+    if (to.isPooled()) {
+      return options.setProperties(properties).setPipeliningLimit(PIPELINED_MAX);
+    }
     properties.put("jit", "off");
     properties.put("enable_seqscan", "off");
     properties.put("enable_hashjoin", "off");
@@ -171,9 +180,8 @@ public final class Database {
     properties.put("idle_in_transaction_session_timeout", millis(SILENCE_IN_TRANSACTION_MAX));
     return options
         .setProperties(properties)
-        .setCachePreparedStatements(true)
         .setPreparedStatementCacheSqlLimit(8 * 1024)
-        .setPipeliningLimit(256);
+        .setPipeliningLimit(PIPELINED_MAX);
   }
 
   private Future<Void> checkVersion() {

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a database is, and as whom to connect. The text form of an address never shows a password.
@@ -28,10 +29,15 @@ import javax.net.ssl.TrustManagerFactory;
  * readable otherwise.
  */
 public final class DatabaseAddress {
-  private final PgConnectOptions options;
+  /** Of the parameters that the client sends by itself, the one that poolers do not know. */
+  private static final String NOT_FOR_POOLERS = "extra_float_digits";
 
-  private DatabaseAddress(PgConnectOptions options) {
+  private final PgConnectOptions options;
+  private final @Nullable DatabaseAddress direct;
+
+  private DatabaseAddress(PgConnectOptions options, @Nullable DatabaseAddress direct) {
     this.options = options;
+    this.direct = direct;
   }
 
   /** The embedded server's database. */
@@ -46,7 +52,7 @@ public final class DatabaseAddress {
 
   /** Any database. */
   public static DatabaseAddress of(PgConnectOptions options) {
-    return new DatabaseAddress(new PgConnectOptions(options));
+    return new DatabaseAddress(new PgConnectOptions(options), null);
   }
 
   /**
@@ -73,15 +79,40 @@ public final class DatabaseAddress {
     if (sslMode != SslMode.DISABLE) {
       options.setSslOptions(tls(sslMode, rootCertificate));
     }
-    return new DatabaseAddress(options);
+    return new DatabaseAddress(options, null);
+  }
+
+  /**
+   * This address taken for that of a pooler which lends each transaction any of its connections
+   * (PgBouncer's {@code pool_mode = transaction}). Nothing is expected of a connection beyond the
+   * transaction then: no named statements, no settings of the session.
+   *
+   * @param server the database that is behind it, for connections that listen
+   */
+  public DatabaseAddress behindPooler(DatabaseAddress server) {
+    PgConnectOptions pooled = options();
+    Map<String, String> properties = new HashMap<>(pooled.getProperties());
+    properties.remove(NOT_FOR_POOLERS);
+    return new DatabaseAddress(pooled.setProperties(properties), server);
+  }
+
+  /** Whether sessions are lent per transaction. */
+  boolean isPooled() {
+    return direct != null;
+  }
+
+  /** Where a connection is one session: this address, or the one behind the pooler. */
+  DatabaseAddress direct() {
+    return direct == null ? this : direct;
   }
 
   PgConnectOptions options() {
-    return new PgConnectOptions(options);
+    return new PgConnectOptions(options)
+        .setUseLayer7Proxy(isPooled()) // a copy of options forgets it
+        .setCachePreparedStatements(!isPooled());
   }
 
-  private static ClientSSLOptions tls(
-      SslMode mode, @org.jspecify.annotations.Nullable String rootCertificate) {
+  private static ClientSSLOptions tls(SslMode mode, @Nullable String rootCertificate) {
     ClientSSLOptions tls = new ClientSSLOptions();
     if (rootCertificate != null) {
       tls.setTrustOptions(new PemTrustOptions().addCertPath(rootCertificate));

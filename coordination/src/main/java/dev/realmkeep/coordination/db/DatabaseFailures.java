@@ -39,7 +39,8 @@ public final class DatabaseFailures {
     return switch (failure) {
       case PgException answered ->
           answered.getSqlState().startsWith(SqlState.CLASS_AUTHORIZATION)
-              || answered.getSqlState().equals(SqlState.NO_SUCH_DATABASE);
+              || answered.getSqlState().equals(SqlState.NO_SUCH_DATABASE)
+              || answered.getSqlState().equals(SqlState.PROTOCOL_VIOLATION);
       case SSLException tls -> true;
       default -> isTlsRefusal(failure);
     };

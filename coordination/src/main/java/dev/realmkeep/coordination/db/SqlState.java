@@ -26,6 +26,10 @@ final class SqlState {
   static final String IDLE_IN_TRANSACTION_TIMEOUT = "25P03";
   static final String IN_FAILED_TRANSACTION = "25P02";
   static final String READ_ONLY_TRANSACTION = "25006";
+
+  /** What a pooler says of parameters that only a session of one's own can have. */
+  static final String PROTOCOL_VIOLATION = "08P01";
+
   static final String NO_SUCH_DATABASE = "3D000";
   static final String LOCK_NOT_AVAILABLE = "55P03";
 

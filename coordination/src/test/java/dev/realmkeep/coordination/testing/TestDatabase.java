@@ -13,12 +13,19 @@ import java.util.concurrent.TimeoutException;
 /** A fresh, migrated database with a Vert.x of its own, closed with it. */
 public final class TestDatabase implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
+  private final DatabaseAddress address;
   private final PgConnectOptions options;
   private final Database database;
 
   private TestDatabase(PgConnectOptions options, DatabaseSettings settings) {
+    this(DatabaseAddress.of(options), options, settings);
+  }
+
+  private TestDatabase(
+      DatabaseAddress address, PgConnectOptions options, DatabaseSettings settings) {
+    this.address = address;
     this.options = options;
-    this.database = get(Database.open(vertx, DatabaseAddress.of(options), settings));
+    this.database = get(Database.open(vertx, address, settings));
   }
 
   public static TestDatabase open() {
@@ -39,9 +46,15 @@ public final class TestDatabase implements AutoCloseable {
     return new TestDatabase(options, settings);
   }
 
+  /** At an address that leads to the database of {@code options} by a way of its own. */
+  static TestDatabase at(
+      DatabaseAddress address, PgConnectOptions options, DatabaseSettings settings) {
+    return new TestDatabase(address, options, settings);
+  }
+
   /** Another process's view of the same database. */
   public TestDatabase peer() {
-    return new TestDatabase(options, DatabaseSettings.DEFAULT.withPopulateConnections(4));
+    return new TestDatabase(address, options, DatabaseSettings.DEFAULT.withPopulateConnections(4));
   }
 
   public Database database() {

@@ -96,6 +96,13 @@ public final class Settings {
           "embedded, memory (nothing survives the process), or a" + " postgresql:// URL.");
   public static final Setting<String> DB_PASSWORD =
       secret("db.password", "Password for the database URL, when it is not in the URL.");
+  public static final Setting<String> DB_DIRECT =
+      row(
+          "db.direct",
+          new Text(),
+          "",
+          "postgresql:// URL of the server itself when db is that of a pooler in transaction mode"
+              + " (PgBouncer); the one connection that listens goes there.");
   public static final Setting<Integer> DB_POOL =
       row("db.pool-connections", new Whole(1, 500), "8", "Connections for reads and writes.");
   public static final Setting<Integer> PRERENDER_WORKERS =
