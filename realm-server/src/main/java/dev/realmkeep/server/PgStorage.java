@@ -21,6 +21,7 @@ import dev.realmkeep.coordination.schema.SchemaNewerException;
 import dev.realmkeep.coordination.store.PgDefinitionStore;
 import dev.realmkeep.coordination.store.PgSourceStore;
 import dev.realmkeep.coordination.store.ServerIdentity;
+import dev.realmkeep.coordination.store.Sweeper;
 import dev.realmkeep.server.StorageOpener.StorageException;
 import dev.realmkeep.server.StorageOpener.StorageException.Reason;
 import dev.realmkeep.server.config.Configuration;
@@ -82,6 +83,9 @@ final class PgStorage {
       Future<Void> looked = bus.start();
       listener.start().toCompletionStage().toCompletableFuture().join();
       looked.toCompletionStage().toCompletableFuture().join();
+      Sweeper sweeper = new Sweeper(database, Sweeper.Settings.DEFAULT);
+      closing.add("sweeper", sweeper);
+      sweeper.start();
       PgDefinitionStore definitions = new PgDefinitionStore(database, bus);
       return new Storage(
           definitions,

@@ -21,7 +21,10 @@ public record Migration(int version, String name, String sql) {
   /** The schema of this program, in order. */
   public static List<Migration> all() {
     return List.of(
-        resource(1, "definition_cache"), resource(2, "server_identity"), resource(3, "fleet"));
+        resource(1, "definition_cache"),
+        resource(2, "server_identity"),
+        resource(3, "fleet"),
+        resource(4, "invalidated_rows"));
   }
 
   /** Lower-case hex of the SHA-256 of the SQL text. */

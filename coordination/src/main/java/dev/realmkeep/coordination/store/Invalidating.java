@@ -17,6 +17,11 @@ import java.util.Set;
  * The statements of an invalidation, for a connection on which a transaction is open. {@link #lock}
  * comes first; every other statement is a later one and so sees what committed before the lock was
  * given. Order of locks and the argument: {@link ValidatedPersist}.
+ *
+ * <p>A row is invalidated by listing its number in {@code invalidated}, which takes it out of the
+ * view {@code modules}. No row of a module is locked or changed, so the time this takes depends on
+ * how many rows there are and not on how large they are, how much they read or where they lie. What
+ * is listed is deleted later: see {@link Sweep}.
  */
 final class Invalidating {
   private static final String LOCK =
@@ -26,28 +31,37 @@ final class Invalidating {
 
   private static final String RAISE = "UPDATE realms SET generation = $2 WHERE id = $1";
 
-  private static final String READERS =
+  /** Lists the rows that read one of the paths, and those of the modules, by their numbers. */
+  private static final String INVALIDATE =
       """
-      SELECT e.module_id FROM paths p JOIN module_reads e ON e.path_id = p.id
-      WHERE p.realm_id = $1 AND p.path = ANY($2)
-      UNION
-      SELECT o.id FROM modules o WHERE o.realm_id = $1 AND o.url_hash = ANY($3)
-      ORDER BY 1
+      WITH gone AS MATERIALIZED (
+          SELECT m.id, m.url
+          FROM (
+            SELECT e.module_id FROM paths p JOIN module_reads e ON e.path_id = p.id
+            WHERE p.realm_id = $1 AND p.path = ANY($2)
+            UNION
+            SELECT o.id FROM modules o WHERE o.realm_id = $1 AND o.url_hash = ANY($3)
+          ) AS k (id)
+          JOIN modules m ON m.id = k.id),
+        listed AS (INSERT INTO invalidated (module_id) SELECT id FROM gone)
+      SELECT url FROM gone ORDER BY id
       """;
 
-  private static final String READERS_OF_REALM =
+  private static final String INVALIDATE_REALM =
       """
-      SELECT e.module_id FROM paths p JOIN module_reads e ON e.path_id = p.id
-      WHERE p.realm_id = $1
-      UNION
-      SELECT o.id FROM modules o WHERE o.realm_id = $1
-      ORDER BY 1
+      INSERT INTO invalidated (module_id)
+      SELECT m.id
+      FROM (
+        SELECT e.module_id FROM paths p JOIN module_reads e ON e.path_id = p.id
+        WHERE p.realm_id = $1
+        UNION
+        SELECT o.id FROM modules o WHERE o.realm_id = $1
+      ) AS k (id)
+      JOIN modules m ON m.id = k.id
       """;
 
-  /** An index scan on a list of keys visits them in ascending order, and so locks them. */
-  private static final String DELETE_ROWS = "DELETE FROM modules WHERE id = ANY($1) RETURNING url";
-
-  private static final String DELETE_READS = "DELETE FROM module_reads WHERE module_id = ANY($1)";
+  private static final String INVALIDATE_ALL =
+      "INSERT INTO invalidated (module_id) SELECT id FROM modules";
 
   private static final String LOG =
       "INSERT INTO change_log (kind, realm, generation, keys) VALUES ($1, $2, $3, $4)"
@@ -84,55 +98,34 @@ final class Invalidating {
     return connection.preparedQuery(RAISE).execute(Tuple.of(realm.id(), generation)).mapEmpty();
   }
 
-  /** Ids of rows that read one of {@code paths} of the realm, and of the modules {@code own}. */
-  Future<Long[]> readers(LockedRealm realm, Collection<String> paths, Collection<String> own) {
+  /**
+   * Invalidates the rows that read one of {@code paths} of the realm, and those of the modules
+   * {@code own}; answers the URLs of their modules.
+   */
+  Future<Set<String>> invalidate(
+      LockedRealm realm, Collection<String> paths, Collection<String> own) {
     return connection
-        .preparedQuery(READERS)
+        .preparedQuery(INVALIDATE)
         .execute(
             Tuple.tuple()
                 .addInteger(realm.id())
                 .addArrayOfString(paths.toArray(String[]::new))
                 .addArrayOfBuffer(own.stream().map(Sha256::ofUrl).toArray(Buffer[]::new)))
-        .map(Invalidating::ids);
-  }
-
-  /** Ids of rows of the realm and of rows that read from it. */
-  Future<Long[]> readersOfRealm(LockedRealm realm) {
-    return connection
-        .preparedQuery(READERS_OF_REALM)
-        .execute(Tuple.of(realm.id()))
-        .map(Invalidating::ids);
-  }
-
-  /** Deletes rows with their edges; answers the URLs of their modules. */
-  Future<Set<String>> delete(Long[] rows) {
-    if (rows.length == 0) {
-      return Future.succeededFuture(new LinkedHashSet<>());
-    }
-    Tuple ids = Tuple.tuple().addArrayOfLong(rows);
-    Future<RowSet<Row>> deleted = connection.preparedQuery(DELETE_ROWS).execute(ids);
-    Future<?> edges = connection.preparedQuery(DELETE_READS).execute(ids);
-    return Future.all(deleted, edges)
-        .map(done -> {
+        .map(rows -> {
           Set<String> urls = new LinkedHashSet<>();
-          deleted.result().forEach(row -> urls.add(row.getString(0)));
+          rows.forEach(row -> urls.add(row.getString(0)));
           return urls;
         });
   }
 
-  /** Whether there is anything to delete. */
-  Future<Boolean> anyRow() {
-    return connection
-        .preparedQuery("SELECT EXISTS (SELECT 1 FROM modules)")
-        .execute()
-        .map(rows -> rows.iterator().next().getBoolean(0));
+  /** Invalidates the rows of the realm and those that read from it. */
+  Future<Void> invalidateRealm(LockedRealm realm) {
+    return connection.preparedQuery(INVALIDATE_REALM).execute(Tuple.of(realm.id())).mapEmpty();
   }
 
-  Future<Void> deleteAll() {
-    return Future.all(
-            connection.preparedQuery("DELETE FROM modules").execute(),
-            connection.preparedQuery("DELETE FROM module_reads").execute())
-        .mapEmpty();
+  /** Invalidates every row; answers how many there were. */
+  Future<Integer> invalidateAll() {
+    return connection.preparedQuery(INVALIDATE_ALL).execute().map(RowSet::rowCount);
   }
 
   /** Appends to the log. Sequence numbers of one realm grow with its generations. */
@@ -149,14 +142,5 @@ final class Invalidating {
                 .addArrayOfString(keys.toArray(String[]::new)))
         .map(rows -> rows.iterator().next().getLong(0))
         .map(seq -> new Invalidation(seq, kind, realm, generation, keys));
-  }
-
-  private static Long[] ids(RowSet<Row> rows) {
-    Long[] ids = new Long[rows.size()];
-    int next = 0;
-    for (Row row : rows) {
-      ids[next++] = row.getLong(0);
-    }
-    return ids;
   }
 }

@@ -58,6 +58,7 @@ public final class PgDefinitionStore implements DefinitionStore {
       ORDER BY d.url
       """;
 
+  /** Edges that are not current, and edges that belong to no row and to nothing a sweep finds. */
   private static final String AUDIT =
       """
       SELECT coalesce(m.url, '(no row)'), r.url, p.path, e.version, %1$s
@@ -66,7 +67,8 @@ public final class PgDefinitionStore implements DefinitionStore {
       JOIN realms r ON r.id = p.realm_id
       LEFT JOIN modules m ON m.id = e.module_id
       LEFT JOIN realm_files f ON f.realm_id = p.realm_id AND f.path = p.path
-      WHERE %1$s <> e.version OR m.id IS NULL
+      WHERE CASE WHEN m.id IS NOT NULL THEN %1$s <> e.version
+        ELSE NOT EXISTS (SELECT FROM invalidated i WHERE i.module_id = e.module_id) END
       ORDER BY 1, 2, 3
       """
           .formatted(CurrentVersion.SQL);
@@ -126,8 +128,7 @@ public final class PgDefinitionStore implements DefinitionStore {
         Invalidation.Kind.MODULES,
         (statements, locked) ->
             statements
-                .readers(locked, paths, own)
-                .compose(statements::delete)
+                .invalidate(locked, paths, own)
                 .map(gone -> {
                   gone.addAll(own);
                   return List.copyOf(gone);
@@ -139,11 +140,7 @@ public final class PgDefinitionStore implements DefinitionStore {
     return invalidating(
         realm,
         Invalidation.Kind.REALM,
-        (statements, locked) ->
-            statements
-                .readersOfRealm(locked)
-                .compose(statements::delete)
-                .map(gone -> List.<String>of()));
+        (statements, locked) -> statements.invalidateRealm(locked).map(gone -> List.<String>of()));
   }
 
   @Override
@@ -152,7 +149,7 @@ public final class PgDefinitionStore implements DefinitionStore {
       Invalidating statements = new Invalidating(connection);
       return statements
           .lockAll()
-          .compose(locked -> statements.deleteAll())
+          .compose(locked -> statements.invalidateAll())
           .compose(gone -> statements.log(Invalidation.Kind.ALL, "", 0, List.of()));
     });
   }

@@ -14,15 +14,16 @@ import java.util.Optional;
  * Creates a realm, or changes who owns and who may read it, for a connection on which a transaction
  * is open. The caller commits.
  *
- * <p>A change deletes the rows of the realm, those that read from it, and those that asked whether
- * they may: they read its empty path (see {@link dev.realmkeep.cache.model.FileRead#ofAccess}). It
- * holds the realm's row as a source write does, so a persist that knew the realm as it was either
- * committed before, and its row is found, or compares afterwards and is refused.
+ * <p>A change invalidates the rows of the realm, those that read from it, and those that asked
+ * whether they may: they read its empty path (see {@link
+ * dev.realmkeep.cache.model.FileRead#ofAccess}). It holds the realm's row as a source write does,
+ * so a persist that knew the realm as it was either committed before, and its row is found, or
+ * compares afterwards and is refused.
  *
- * <p>A new realm deletes every row: until now its URLs were foreign, and a row does not tell which
- * foreign URLs it asked for. Realms are created seldom. A prerender that is under way in a process
- * which has not heard of the realm may still store what it saw; in this process it may not, because
- * registering the realm overtakes it.
+ * <p>A new realm invalidates every row: until now its URLs were foreign, and a row does not tell
+ * which foreign URLs it asked for. Realms are created seldom. A prerender that is under way in a
+ * process which has not heard of the realm may still store what it saw; in this process it may not,
+ * because registering the realm overtakes it.
  */
 final class RealmPut {
   private static final String ADD =
@@ -65,15 +66,12 @@ final class RealmPut {
   private Future<Done> created() {
     return invalidating
         .lockAll()
-        .compose(locked -> invalidating.anyRow())
-        .compose(any -> any ? dropAll() : Future.succeededFuture(new Done(0, Optional.empty())));
-  }
-
-  private Future<Done> dropAll() {
-    return invalidating
-        .deleteAll()
-        .compose(gone -> invalidating.log(Invalidation.Kind.ALL, "", 0, List.of()))
-        .map(logged -> new Done(0, Optional.of(logged)));
+        .compose(locked -> invalidating.invalidateAll())
+        .compose(rows ->
+            rows > 0
+                ? invalidating.log(Invalidation.Kind.ALL, "", 0, List.of()).map(Optional::of)
+                : Future.succeededFuture(Optional.<Invalidation>empty()))
+        .map(logged -> new Done(0, logged));
   }
 
   private Future<Done> change(LockedRealm locked) {
@@ -88,8 +86,7 @@ final class RealmPut {
 
   private Future<Done> invalidate(LockedRealm locked, long generation) {
     return invalidating
-        .readersOfRealm(locked)
-        .compose(invalidating::delete)
+        .invalidateRealm(locked)
         .compose(
             gone -> invalidating.log(Invalidation.Kind.REALM, realm.url(), generation, List.of()))
         .map(logged -> new Done(generation, Optional.of(logged)));

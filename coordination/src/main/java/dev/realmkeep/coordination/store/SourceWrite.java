@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -33,7 +34,10 @@ final class SourceWrite {
   private static final long BATCH_BYTES_MAX = 16L << 20;
 
   private static final String CURRENT =
-      "SELECT path, version, sha256 FROM realm_files WHERE realm_id = $1 AND path = ANY($2)";
+      """
+      SELECT path, version, sha256 FROM realm_files
+      WHERE realm_id = (SELECT id FROM realms WHERE url = $1) AND path = ANY($2)
+      """;
 
   private static final String PUT =
       """
@@ -73,11 +77,13 @@ final class SourceWrite {
   }
 
   Future<WriteOutcome> run() {
-    return invalidating
-        .lock(realm)
-        .compose(locked ->
-            locked.isPresent()
-                ? current(locked.get()).compose(files -> apply(locked.get(), files))
+    Future<Optional<LockedRealm>> lock = invalidating.lock(realm);
+    // Sent without waiting for the lock, and run by the server after it has given it.
+    Future<Map<String, Current>> files = current();
+    return Future.all(lock, files)
+        .compose(done ->
+            lock.result().isPresent()
+                ? apply(lock.result().get(), files.result())
                 : Future.succeededFuture(new WriteOutcome.NoSuchRealm(realm)));
   }
 
@@ -85,12 +91,12 @@ final class SourceWrite {
     static final Current ABSENT = new Current(FileRead.ABSENT, "");
   }
 
-  private Future<Map<String, Current>> current(LockedRealm locked) {
+  private Future<Map<String, Current>> current() {
     return connection
         .preparedQuery(CURRENT)
         .execute(
             Tuple.tuple()
-                .addInteger(locked.id())
+                .addString(realm)
                 .addArrayOfString(changes.stream().map(FileChange::path).toArray(String[]::new)))
         .map(rows -> {
           Map<String, Current> files = HashMap.newHashMap(rows.size());
@@ -146,10 +152,10 @@ final class SourceWrite {
                     Tuple.tuple()
                         .addInteger(locked.id())
                         .addArrayOfString(deletes.toArray(String[]::new)));
-    Future<Long[]> readers = invalidating.readers(locked, paths, own);
-    return Future.all(raised, written, deleted, readers)
-        .compose(done -> invalidating.delete(readers.result()))
-        .compose(modules -> {
+    Future<Set<String>> invalidated = invalidating.invalidate(locked, paths, own);
+    return Future.all(raised, written, deleted, invalidated)
+        .compose(done -> {
+          Set<String> modules = invalidated.result();
           modules.addAll(own);
           return invalidating.log(Invalidation.Kind.MODULES, realm, generation, modules);
         })

@@ -42,10 +42,13 @@ import org.jspecify.annotations.Nullable;
  * writer's search for readers, a later statement of the writer, finds the row and deletes it.
  * Either way nothing stale is left.
  *
- * <p>Why nothing deadlocks. Locks are taken in the order: realm rows by ascending id, then rows of
- * modules by ascending id. A persist takes shared locks on all its realm rows in one ordered
- * statement and then at most one row of modules; a writer takes its realm row and then the rows it
- * deletes, ordered. Nobody asks for a realm row while holding a row of modules.
+ * <p>Why nothing deadlocks. A persist takes shared locks on all its realm rows in one statement,
+ * ordered by id, and then at most one row of a module; a writer takes its realm row and no row of a
+ * module. Nobody asks for a realm row while holding a row of a module.
+ *
+ * <p>A row that is stored over another one gets a new number, and the old number is listed as
+ * invalidated. So a number names one result for ever: whoever lists it, even while this transaction
+ * is open, means the old result and not this one.
  */
 public final class ValidatedPersist {
   private static final String LOCK =
@@ -66,19 +69,19 @@ public final class ValidatedPersist {
 
   private static final String UPSERT =
       """
-      INSERT INTO modules (realm_id, url_hash, cache_scope, auth_user_id, extractor_version,
+      INSERT INTO module_rows (realm_id, url_hash, cache_scope, auth_user_id, extractor_version,
         url, state, entry, file_alias, generation, failures, took_ms, expires_at)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
         clock_timestamp() + $13::bigint * interval '1 millisecond')
       ON CONFLICT (realm_id, url_hash, cache_scope, auth_user_id, extractor_version) DO UPDATE SET
-        state = excluded.state, entry = excluded.entry, file_alias = excluded.file_alias,
+        id = DEFAULT, replaces = module_rows.id, state = excluded.state, entry = excluded.entry, file_alias = excluded.file_alias,
         generation = excluded.generation, failures = excluded.failures,
         took_ms = excluded.took_ms, created_at = clock_timestamp(),
         expires_at = excluded.expires_at
-      RETURNING id
+      RETURNING id, replaces
       """;
 
-  private static final String DROP_READS = "DELETE FROM module_reads WHERE module_id = $1";
+  private static final String LIST_REPLACED = "INSERT INTO invalidated (module_id) VALUES ($1)";
 
   private static final String ADD_READS =
       """
@@ -161,10 +164,14 @@ public final class ValidatedPersist {
         .at(Point.COMPARED)
         .compose(go -> connection.preparedQuery(UPSERT).execute(row))
         .compose(stored -> {
-          long id = stored.iterator().next().getLong(0);
-          Future<?> dropped = connection.preparedQuery(DROP_READS).execute(Tuple.of(id));
-          Future<?> added = connection.preparedQuery(ADD_READS).execute(edges(Tuple.of(id), ids));
-          return Future.all(dropped, added);
+          Row numbers = stored.iterator().next();
+          Tuple reads = edges(Tuple.of(numbers.getLong(0)), ids);
+          Long replaced = numbers.getLong(1);
+          Future<?> listed =
+              replaced == null
+                  ? Future.succeededFuture()
+                  : connection.preparedQuery(LIST_REPLACED).execute(Tuple.of(replaced));
+          return Future.all(listed, connection.preparedQuery(ADD_READS).execute(reads));
         })
         .compose(written -> probe.at(Point.WRITTEN))
         .map(ready ->

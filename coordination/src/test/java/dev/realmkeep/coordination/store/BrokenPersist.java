@@ -8,6 +8,7 @@ import dev.realmkeep.coordination.db.Database;
 import dev.realmkeep.coordination.store.PathIds.RealmPath;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
@@ -37,12 +38,12 @@ enum BrokenPersist {
 
   private static final String UPSERT =
       """
-      INSERT INTO modules (realm_id, url_hash, cache_scope, auth_user_id, extractor_version,
+      INSERT INTO module_rows (realm_id, url_hash, cache_scope, auth_user_id, extractor_version,
         url, state, entry, file_alias, generation, failures, took_ms)
       SELECT id, $2, $3, $4, $5, $6, 'found', $7, $8, generation, 0, 0 FROM realms WHERE url = $1
       ON CONFLICT (realm_id, url_hash, cache_scope, auth_user_id, extractor_version)
-        DO UPDATE SET entry = excluded.entry
-      RETURNING id
+        DO UPDATE SET entry = excluded.entry, id = DEFAULT, replaces = module_rows.id
+      RETURNING id, replaces
       """;
 
   private final String check;
@@ -89,17 +90,19 @@ enum BrokenPersist {
     return connection
         .preparedQuery(UPSERT)
         .execute(row)
-        .map(stored -> stored.iterator().next().getLong(0))
-        .compose(id ->
-            connection
-                .preparedQuery("DELETE FROM module_reads WHERE module_id = $1")
-                .execute(Tuple.of(id))
-                .compose(dropped ->
-                    connection
-                        .preparedQuery(
-                            "INSERT INTO module_reads"
-                                + " SELECT $1, * FROM unnest($2::bigint[], $3::bigint[])")
-                        .execute(Tuple.of(id).addArrayOfLong(paths).addArrayOfLong(versions))))
+        .compose(stored -> {
+          Row numbers = stored.iterator().next();
+          Tuple edges = Tuple.of(numbers.getLong(0)).addArrayOfLong(paths).addArrayOfLong(versions);
+          return connection
+              .preparedQuery("INSERT INTO invalidated SELECT $1 WHERE $1::bigint IS NOT NULL")
+              .execute(Tuple.of(numbers.getLong(1)))
+              .compose(listed ->
+                  connection
+                      .preparedQuery(
+                          "INSERT INTO module_reads"
+                              + " SELECT $1, * FROM unnest($2::bigint[], $3::bigint[])")
+                      .execute(edges));
+        })
         .map(true);
   }
 }

@@ -48,7 +48,8 @@ class DockerDefinitionStoreConformanceTest extends DefinitionStoreConformance {
         database
             .database()
             .reads()
-            .query("TRUNCATE realms, realm_files, paths, modules, module_reads, change_log")
+            .query(
+                "TRUNCATE realms, realm_files, paths, module_rows, invalidated, module_reads, change_log")
             .execute());
     SilentBus bus = new SilentBus();
     return new Stores(

@@ -13,6 +13,7 @@ import dev.realmkeep.coordination.db.DatabaseSettings;
 import dev.realmkeep.coordination.testing.TestDatabase;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,9 +64,20 @@ class SeededRacesTest {
   }
 
   @Test
-  void tenThousandRacesLeaveNothingStale() throws Exception {
-    int stored = run(RACES, this::validated);
+  void tenThousandRacesAmongSweepsLeaveNothingStale() throws Exception {
+    Sweeper.Settings incessant =
+        new Sweeper.Settings(Duration.ofMillis(1), Duration.ofMillis(1), 3);
+    Sweeper one = new Sweeper(database.database(), incessant);
+    Sweeper other = new Sweeper(database.database(), incessant);
+    int stored;
+    try (one;
+        other) {
+      one.start();
+      other.start();
+      stored = run(RACES, this::validated);
+    }
 
+    assertThat(one.sweptRows() + other.sweptRows()).as("rows swept meanwhile").isPositive();
     assertThat(await(definitions.audit())).isEmpty();
     assertThat(stored).as("races in which the persist won").isBetween(RACES / 100, RACES - 1);
   }

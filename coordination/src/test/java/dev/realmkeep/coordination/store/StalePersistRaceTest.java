@@ -37,8 +37,7 @@ class StalePersistRaceTest {
       new ModuleKey(REALM, REALM + "m.ts", CacheScope.PUBLIC, "", "1");
   private static final String LOSE_A_READ_OF_VERSION_1 =
       "UPDATE realm_files SET version = 2 WHERE path = 'm.ts';"
-          + "DELETE FROM modules WHERE id IN (SELECT module_id FROM module_reads);"
-          + "DELETE FROM module_reads";
+          + "INSERT INTO invalidated SELECT module_id FROM module_reads";
 
   private final TestDatabase database = TestDatabase.open();
   private final Promise<Void> reached = Promise.promise();

@@ -33,8 +33,9 @@ final class InvalidationFamily implements Bench.Family {
       out.println("|---|---|");
       out.printf("| modules stored | %,d |%n", report.modules());
       out.printf("| edges stored | %,d |%n", report.edges());
-      out.printf("| rows removed by each write | %,d |%n", report.dependents());
+      out.printf("| rows invalidated by each write | %,d |%n", report.dependents());
       out.printf("| writes | %,d |%n", report.writes());
+      out.printf("| invalidated rows deleted meanwhile | %,d |%n", report.swept());
       out.printf("| p50 | %.1f ms |%n", report.p50Ms());
       out.printf("| p99 | %.1f ms |%n", report.p99Ms());
     } finally {
