@@ -126,7 +126,7 @@ public final class Listener implements AutoCloseable {
       up = present;
     }
     Promise<T> result = Promise.promise();
-    up.context().runOnContext(now -> statements.apply(up.connection().sql()).onComplete(result));
+    up.context().runOnContext(now -> send(up.connection(), statements).onComplete(result));
     return result
         .future()
         .timeout(settings.queryTimeout().toMillis(), TimeUnit.MILLISECONDS)
@@ -135,6 +135,15 @@ public final class Listener implements AutoCloseable {
             down(up.connection(), failure);
           }
         });
+  }
+
+  private static <T> Future<T> send(
+      ListeningConnection connection, Function<SqlConnection, Future<T>> statements) {
+    try {
+      return statements.apply(connection.sql());
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
   }
 
   /** How often a connection was established. */
