@@ -1,6 +1,7 @@
 package dev.realmkeep.server;
 
 import dev.realmkeep.cache.memory.UncoordinatedPopulate;
+import dev.realmkeep.cache.mode.FlagBoard;
 import dev.realmkeep.cache.mode.SwitchedPopulate;
 import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.coordination.db.Database;
@@ -12,6 +13,8 @@ import dev.realmkeep.coordination.embedded.EmbeddedPostgres;
 import dev.realmkeep.coordination.embedded.EmbeddedPostgresException;
 import dev.realmkeep.coordination.feed.FeedSettings;
 import dev.realmkeep.coordination.feed.PgInvalidationFeed;
+import dev.realmkeep.coordination.fleet.FleetSettings;
+import dev.realmkeep.coordination.fleet.PgFleet;
 import dev.realmkeep.coordination.listen.Listener;
 import dev.realmkeep.coordination.listen.ListenerSettings;
 import dev.realmkeep.coordination.populate.PgPopulateCoordinator;
@@ -80,21 +83,28 @@ final class PgStorage {
       closing.add("change feed", bus);
       PgPopulateCoordinator coordinator =
           new PgPopulateCoordinator(database, listener, PopulateSettings.DEFAULT);
+      FlagBoard flags = new FlagBoard(configuration.get(Settings.COORDINATION));
+      PgFleet fleet = new PgFleet(database, listener, clock, FleetSettings.DEFAULT, flags);
+      closing.add("fleet", () -> leave(fleet));
+      Future<Void> flagsRead = fleet.start();
       Future<Void> looked = bus.start();
       listener.start().toCompletionStage().toCompletableFuture().join();
       looked.toCompletionStage().toCompletableFuture().join();
+      flagsRead.toCompletionStage().toCompletableFuture().join();
       Sweeper sweeper = new Sweeper(database, Sweeper.Settings.DEFAULT);
       closing.add("sweeper", sweeper);
       sweeper.start();
       PgDefinitionStore definitions = new PgDefinitionStore(database, bus);
+      SwitchedPopulate populates =
+          new SwitchedPopulate(
+              new UncoordinatedPopulate(definitions), coordinator, flags::coordination, clock);
+      flags.follow(populates::changed);
       return new Storage(
           definitions,
           new PgSourceStore(database, bus),
-          new SwitchedPopulate(
-              new UncoordinatedPopulate(definitions),
-              coordinator,
-              configuration.get(Settings.COORDINATION)),
+          populates,
           bus,
+          fleet,
           description,
           bus::lagSeconds,
           identity(database),
@@ -105,6 +115,12 @@ final class PgStorage {
       closing.close();
       throw failure(configuration, e);
     }
+  }
+
+  /** Before the connections close. */
+  private static void leave(PgFleet fleet) {
+    fleet.leave().join();
+    fleet.close();
   }
 
   private static Identity identity(Database database) {

@@ -159,6 +159,12 @@ public final class RealmkeepServer implements AutoCloseable {
       throw new IllegalArgumentException(
           "another server has given these realms its address just now: start again");
     }
+    SelfReport self =
+        new SelfReport(storage, lookup, health, prerenderer.extractorVersion(), http::port);
+    storage
+        .fleet()
+        .join(self.description(configuration.get(Settings.HOST)), self::status)
+        .exceptionally(failure -> null); // it is tried again twice a second
     parts = new Parts(storage, http, realms, http.publicUrl());
   }
 

@@ -2,6 +2,7 @@ package dev.realmkeep.server;
 
 import dev.realmkeep.cache.mode.SwitchedPopulate;
 import dev.realmkeep.cache.port.DefinitionStore;
+import dev.realmkeep.cache.port.Fleet;
 import dev.realmkeep.cache.port.InvalidationBus;
 import dev.realmkeep.cache.port.SourceStore;
 import java.util.function.BooleanSupplier;
@@ -22,6 +23,7 @@ record Storage(
     SourceStore sources,
     SwitchedPopulate coordinator,
     InvalidationBus invalidations,
+    Fleet fleet,
     String description,
     DoubleSupplier lagSeconds,
     Identity identity,

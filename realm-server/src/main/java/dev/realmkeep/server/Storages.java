@@ -1,11 +1,15 @@
 package dev.realmkeep.server;
 
+import dev.realmkeep.cache.memory.FleetOfOne;
 import dev.realmkeep.cache.memory.InMemoryRealms;
 import dev.realmkeep.cache.memory.UncoordinatedPopulate;
+import dev.realmkeep.cache.mode.FlagBoard;
 import dev.realmkeep.cache.mode.SwitchedPopulate;
 import dev.realmkeep.cache.model.Clock;
+import dev.realmkeep.cache.model.fleet.NodeId;
 import dev.realmkeep.server.config.Configuration;
 import dev.realmkeep.server.config.Settings;
+import java.security.SecureRandom;
 import java.util.function.Consumer;
 
 /** Makes the storage that the configuration names. */
@@ -28,11 +32,15 @@ final class Storages {
   static Storage memory(Configuration configuration, Clock clock) {
     InMemoryRealms realms = new InMemoryRealms(clock);
     UncoordinatedPopulate alone = new UncoordinatedPopulate(realms);
+    FlagBoard flags = new FlagBoard(configuration.get(Settings.COORDINATION));
+    SwitchedPopulate populates = new SwitchedPopulate(alone, alone, flags::coordination, clock);
+    flags.follow(populates::changed);
     return new Storage(
         realms,
         realms,
-        new SwitchedPopulate(alone, alone, configuration.get(Settings.COORDINATION)),
+        populates,
         realms.bus(),
+        new FleetOfOne(NodeId.random(new SecureRandom()), flags, clock),
         "in memory: gone when the server stops",
         () -> 0,
         Identity.PRIVATE,

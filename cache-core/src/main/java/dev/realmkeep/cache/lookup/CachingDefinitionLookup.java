@@ -107,6 +107,16 @@ public final class CachingDefinitionLookup implements DefinitionLookup, AutoClos
         .register(registry);
   }
 
+  /** Modules in this process's own cache, about. */
+  public long cachedModules() {
+    return l1.size();
+  }
+
+  /** Estimated memory of {@link #cachedModules}, bytes. */
+  public long cachedBytes() {
+    return l1.weightBytes();
+  }
+
   @Override
   public CompletableFuture<DefinitionOutcome> lookupDefinition(
       CodeRef.Exported ref, LookupOptions options) {

@@ -1,8 +1,12 @@
 package dev.realmkeep.cache.mode;
 
+import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.cache.model.CoordinationMode;
 import dev.realmkeep.cache.model.ModuleKey;
+import dev.realmkeep.cache.model.fleet.RunningPopulate;
 import dev.realmkeep.cache.port.PopulateCoordinator;
+import dev.realmkeep.cache.port.Populated;
+import dev.realmkeep.cache.port.StoredEntry;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,15 +16,18 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Goes the coordinated or the uncoordinated way by the mode of the moment, which may change at any
- * time and from any thread. Any thread; never blocks.
+ * time. Any thread; never blocks.
  *
  * <p>Each attempt is made in the mode of its beginning. Whoever waits when the mode stops being
  * {@link CoordinationMode#ON} is woken by {@link WokenBy#MODE} and, like after every wake, reads
  * and attempts again. No wait escapes a change: it is registered first and asks for the mode
- * afterwards, while a change stores the mode first and wakes those registered afterwards.
+ * afterwards, while whoever changes the mode changes it first and calls {@link #changed}
+ * afterwards, which wakes those registered.
  *
  * <p>Interest in a key is always registered with the coordinated way, so that a change to {@code
  * ON} between the interest and the attempt loses no wake-up.
@@ -31,28 +38,33 @@ public final class SwitchedPopulate implements PopulateCoordinator {
   private final Set<CompletableFuture<WokenBy>> waiting = ConcurrentHashMap.newKeySet();
   private final LongAdder contended = new LongAdder();
   private final LongAdder repeated = new LongAdder();
-  private volatile CoordinationMode mode;
+  private final Supplier<CoordinationMode> mode;
+  private final UnderWay underWay;
 
   /**
    * @param alone never contended
    * @param together excludes the other processes
+   * @param mode the mode of the moment; quick
    */
   public SwitchedPopulate(
-      PopulateCoordinator alone, PopulateCoordinator together, CoordinationMode mode) {
+      PopulateCoordinator alone,
+      PopulateCoordinator together,
+      Supplier<CoordinationMode> mode,
+      Clock clock) {
     this.alone = alone;
     this.together = together;
     this.mode = mode;
+    this.underWay = new UnderWay(clock);
   }
 
   /** The mode of the moment. */
   public CoordinationMode mode() {
-    return mode;
+    return mode.get();
   }
 
-  /** Changes the mode, and wakes whoever waits although nobody has to any more. */
-  public void become(CoordinationMode next) {
-    mode = next;
-    if (next != CoordinationMode.ON) {
+  /** To be called after the mode has changed: wakes whoever waits and need not any more. */
+  public void changed() {
+    if (mode() != CoordinationMode.ON) {
       List.copyOf(waiting).forEach(wait -> wait.complete(WokenBy.MODE));
     }
   }
@@ -64,17 +76,20 @@ public final class SwitchedPopulate implements PopulateCoordinator {
 
   @Override
   public CompletableFuture<Attempt> tryAcquireAndRun(ModuleKey key, PopulateWork work) {
-    return switch (mode) {
-      case OFF -> alone.tryAcquireAndRun(key, work);
-      case ON -> together.tryAcquireAndRun(key, work);
-      case SHADOW ->
-          together
-              .tryAcquireAndRun(key, work)
-              .thenCompose(attempt ->
-                  attempt instanceof Attempt.Contended
-                      ? inTheShadow(key, work)
-                      : CompletableFuture.completedFuture(attempt));
-    };
+    Noted noted = new Noted(key, work);
+    CompletableFuture<Attempt> ended =
+        switch (mode()) {
+          case OFF -> alone.tryAcquireAndRun(key, noted);
+          case ON -> together.tryAcquireAndRun(key, noted);
+          case SHADOW ->
+              together
+                  .tryAcquireAndRun(key, noted)
+                  .thenCompose(attempt ->
+                      attempt instanceof Attempt.Contended
+                          ? inTheShadow(key, noted)
+                          : CompletableFuture.completedFuture(attempt));
+        };
+    return ended.whenComplete((attempt, failure) -> noted.ended());
   }
 
   private CompletableFuture<Attempt> inTheShadow(ModuleKey key, PopulateWork work) {
@@ -82,7 +97,7 @@ public final class SwitchedPopulate implements PopulateCoordinator {
     return alone
         .tryAcquireAndRun(key, work)
         .thenApply(attempt -> {
-          if (attempt instanceof Attempt.Stored || attempt instanceof Attempt.Discarded) {
+          if (!(attempt instanceof Attempt.AlreadyStored)) {
             repeated.increment();
           }
           return attempt;
@@ -93,7 +108,7 @@ public final class SwitchedPopulate implements PopulateCoordinator {
   public CompletableFuture<WokenBy> waitForKey(KeyWatch watch, Duration timeout) {
     CompletableFuture<WokenBy> woken = new CompletableFuture<>();
     waiting.add(woken);
-    if (mode == CoordinationMode.ON) {
+    if (mode() == CoordinationMode.ON) {
       together
           .waitForKey(watch, timeout)
           .whenComplete((by, failure) -> {
@@ -109,6 +124,21 @@ public final class SwitchedPopulate implements PopulateCoordinator {
     return woken.whenComplete((by, failure) -> waiting.remove(woken));
   }
 
+  /** Populates of this process whose prerender or persist is under way, the longest first. */
+  public List<RunningPopulate> running(int max) {
+    return underWay.longest(max);
+  }
+
+  /** All of {@link #running}. */
+  public int runningCount() {
+    return underWay.count();
+  }
+
+  /** Populates of this process that wait for another. */
+  public int waitingCount() {
+    return waiting.size();
+  }
+
   /** Populates in {@link CoordinationMode#SHADOW} whose key another process held. */
   public long shadowContended() {
     return contended.sum();
@@ -122,7 +152,7 @@ public final class SwitchedPopulate implements PopulateCoordinator {
   /** Puts the mode and the counts of shadow mode among the metrics. */
   public void register(MeterRegistry registry) {
     for (CoordinationMode each : CoordinationMode.values()) {
-      Gauge.builder("realmkeep.coordination.mode", this, s -> s.mode == each ? 1 : 0)
+      Gauge.builder("realmkeep.coordination.mode", this, s -> s.mode() == each ? 1 : 0)
           .description("1 for the mode of coordination in force, 0 for the others")
           .tag("mode", each.label())
           .strongReference(true)
@@ -134,5 +164,40 @@ public final class SwitchedPopulate implements PopulateCoordinator {
     FunctionCounter.builder("realmkeep.shadow.repeated", repeated, LongAdder::sum)
         .description("Prerenders in mode shadow that mode on would have saved")
         .register(registry);
+  }
+
+  /** Work that is under way from its run to the end of its attempt. */
+  private final class Noted implements PopulateWork {
+    private final ModuleKey key;
+    private final PopulateWork work;
+    private volatile UnderWay.@Nullable Run run;
+
+    Noted(ModuleKey key, PopulateWork work) {
+      this.key = key;
+      this.work = work;
+    }
+
+    @Override
+    public boolean usable(StoredEntry entry) {
+      return work.usable(entry);
+    }
+
+    @Override
+    public CompletableFuture<Populated> run(int previousFailures) {
+      run = underWay.begin(key);
+      return work.run(previousFailures);
+    }
+
+    @Override
+    public CompletableFuture<?> obsolete() {
+      return work.obsolete();
+    }
+
+    void ended() {
+      UnderWay.Run begun = run;
+      if (begun != null) {
+        begun.end();
+      }
+    }
   }
 }

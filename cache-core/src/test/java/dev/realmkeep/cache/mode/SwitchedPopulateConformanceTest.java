@@ -34,7 +34,8 @@ class SwitchedPopulateConformanceTest extends PopulateCoordinatorConformance {
   protected PopulateCoordinator coordinator() {
     InMemoryPopulateCoordinator together = new InMemoryPopulateCoordinator(realms, keys, timers);
     SwitchedPopulate switched =
-        new SwitchedPopulate(new UncoordinatedPopulate(realms), together, CoordinationMode.ON);
+        new SwitchedPopulate(
+            new UncoordinatedPopulate(realms), together, () -> CoordinationMode.ON, Clock.system());
     coordinated.put(switched, together);
     return switched;
   }

@@ -14,6 +14,7 @@ import dev.realmkeep.cache.memory.UncoordinatedPopulate;
 import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.cache.model.CoordinationMode;
 import dev.realmkeep.cache.model.ModuleKey;
+import dev.realmkeep.cache.model.fleet.RunningPopulate;
 import dev.realmkeep.cache.port.PopulateCoordinator;
 import dev.realmkeep.cache.port.PopulateCoordinator.Attempt;
 import dev.realmkeep.cache.port.PopulateCoordinator.KeyWatch;
@@ -49,6 +50,7 @@ class SwitchedPopulateTest {
   private final UncoordinatedPopulate alone = new UncoordinatedPopulate(realms);
   private final PopulateCoordinator together = process();
   private final PopulateCoordinator peer = process();
+  private volatile CoordinationMode mode = CoordinationMode.ON;
   private final CompletableFuture<Populated> peersPrerender = new CompletableFuture<>();
 
   @BeforeEach
@@ -128,7 +130,7 @@ class SwitchedPopulateTest {
     CompletableFuture<WokenBy> waiting = switched.waitForKey(watch, LONG);
     assertThat(waiting).isNotDone();
 
-    switched.become(next);
+    become(switched, next);
 
     assertThat(await(waiting)).isEqualTo(WokenBy.MODE);
     assertThat(await(switched.tryAcquireAndRun(KEY, quick()))).isInstanceOf(Attempt.Stored.class);
@@ -151,7 +153,7 @@ class SwitchedPopulateTest {
     CompletableFuture<Attempt> peers = peerHolds();
     KeyWatch watch = switched.watch(KEY);
 
-    switched.become(CoordinationMode.ON);
+    become(switched, CoordinationMode.ON);
     assertThat(await(switched.tryAcquireAndRun(KEY, quick()))).isEqualTo(new Attempt.Contended());
     peersPrerender.complete(Prerenders.of(realms, REALM, "m.ts"));
     await(peers);
@@ -162,8 +164,8 @@ class SwitchedPopulateTest {
   @Test
   void aChangeThatComesWhileAWaitBeginsWakesIt() {
     SwitchedAtTheWait between = new SwitchedAtTheWait(together);
-    SwitchedPopulate switched = new SwitchedPopulate(alone, between, CoordinationMode.ON);
-    between.change = () -> switched.become(CoordinationMode.OFF);
+    SwitchedPopulate switched = new SwitchedPopulate(alone, between, () -> mode, Clock.system());
+    between.change = () -> become(switched, CoordinationMode.OFF);
     peerHolds();
 
     assertThat(await(switched.waitForKey(switched.watch(KEY), LONG))).isEqualTo(WokenBy.MODE);
@@ -179,12 +181,35 @@ class SwitchedPopulateTest {
   }
 
   @Test
+  void itTellsWhatRunsAndWhatWaits() {
+    SwitchedPopulate switched = switched(CoordinationMode.ON);
+    CompletableFuture<Populated> mine = new CompletableFuture<>();
+    ModuleKey other = key(REALM, "other.ts");
+    CompletableFuture<Attempt> running = switched.tryAcquireAndRun(other, work(() -> mine));
+    CompletableFuture<Attempt> peers = peerHolds();
+    CompletableFuture<WokenBy> waiting = switched.waitForKey(switched.watch(KEY), LONG);
+
+    assertThat(switched.running(10)).extracting(RunningPopulate::key).containsExactly(other);
+    assertThat(switched.runningCount()).isEqualTo(1);
+    assertThat(switched.waitingCount()).isEqualTo(1);
+
+    mine.completeExceptionally(new IllegalStateException("on purpose"));
+    assertThat(running).failsWithin(LONG);
+    peersPrerender.complete(Prerenders.of(realms, REALM, "m.ts"));
+    await(peers);
+    await(waiting);
+    assertThat(switched.running(10)).isEmpty();
+    assertThat(switched.runningCount()).isZero();
+    assertThat(switched.waitingCount()).isZero();
+  }
+
+  @Test
   void theMetricsSayWhichModeIsInForce() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     SwitchedPopulate switched = switched(CoordinationMode.ON);
     switched.register(registry);
 
-    switched.become(CoordinationMode.SHADOW);
+    become(switched, CoordinationMode.SHADOW);
 
     assertThat(registry.get("realmkeep.coordination.mode").tag("mode", "on").gauge().value())
         .isZero();
@@ -197,7 +222,13 @@ class SwitchedPopulateTest {
   }
 
   private SwitchedPopulate switched(CoordinationMode mode) {
-    return new SwitchedPopulate(alone, together, mode);
+    this.mode = mode;
+    return new SwitchedPopulate(alone, together, () -> this.mode, Clock.system());
+  }
+
+  private void become(SwitchedPopulate switched, CoordinationMode next) {
+    mode = next;
+    switched.changed();
   }
 
   private CompletableFuture<Attempt> peerHolds() {

@@ -1,5 +1,6 @@
 package dev.realmkeep.coordination.db;
 
+import dev.realmkeep.cache.model.fleet.NodeId;
 import dev.realmkeep.coordination.schema.Migration;
 import dev.realmkeep.coordination.schema.Migrations;
 import io.vertx.core.Future;
@@ -9,6 +10,7 @@ import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -50,6 +52,7 @@ public final class Database {
   /** A connection that nobody uses leaves the pool before its silence is noticed. */
   private static final Duration POPULATES_IDLE_MAX = Duration.ofSeconds(2);
 
+  private final NodeId node = NodeId.random(new SecureRandom());
   private final Vertx vertx;
   private final DatabaseAddress address;
   private final DatabaseSettings settings;
@@ -93,6 +96,11 @@ public final class Database {
                         DatabaseFailures.isRefusal(failure)
                             ? new DatabaseRefusedException(address, failure)
                             : failure)));
+  }
+
+  /** The name of who uses it; all its connections carry it. */
+  public NodeId node() {
+    return node;
   }
 
   /** For statements that need no more than one connection for a moment. */
@@ -168,7 +176,7 @@ public final class Database {
   private PgConnectOptions connectOptions(DatabaseAddress to) {
     PgConnectOptions options = to.options();
     Map<String, String> properties = new HashMap<>(options.getProperties());
-    properties.put("application_name", "realmkeep");
+    properties.put("application_name", "realmkeep " + node);
     if (to.isPooled()) {
       return options.setProperties(properties).setPipeliningLimit(PIPELINED_MAX);
     }

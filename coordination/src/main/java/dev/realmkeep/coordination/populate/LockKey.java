@@ -12,10 +12,10 @@ import java.security.NoSuchAlgorithmException;
  * keys with one number exclude each other for no reason and nothing else: rows are addressed by the
  * key itself.
  */
-final class LockKey {
+public final class LockKey {
   private LockKey() {}
 
-  static long of(ModuleKey key) {
+  public static long of(ModuleKey key) {
     String parts =
         String.join(
             "\n",

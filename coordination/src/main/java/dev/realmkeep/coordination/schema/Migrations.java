@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Migrations {
   /** Advisory lock key, database-wide: "realmkee" in ASCII. */
-  private static final long LOCK = 0x7265616c6d6b6565L;
+  public static final long LOCK = 0x7265616c6d6b6565L;
 
   private static final Logger log = LoggerFactory.getLogger(Migrations.class);
 

@@ -3,9 +3,9 @@ package dev.realmkeep.server.cli;
 import picocli.CommandLine.IVersionProvider;
 
 /** The program's version, from its jar's manifest. */
-final class Version implements IVersionProvider {
+public final class Version implements IVersionProvider {
 
-  static final String TEXT = text();
+  public static final String TEXT = text();
 
   private static String text() {
     String version = Version.class.getPackage().getImplementationVersion();
