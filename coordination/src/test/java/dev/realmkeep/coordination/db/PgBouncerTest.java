@@ -4,14 +4,18 @@ import static dev.realmkeep.coordination.testing.TestDatabase.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.realmkeep.coordination.testing.PgBouncer;
 import dev.realmkeep.coordination.testing.PooledPostgres;
 import dev.realmkeep.coordination.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /** What PgBouncer in transaction mode demands of connections, and what they do without. */
 class PgBouncerTest {
+  private static final Path ROOT = Path.of(System.getProperty("repo.root", ".."));
+
   private static PooledPostgres server;
 
   @BeforeAll
@@ -45,6 +51,29 @@ class PgBouncerTest {
       assertThatThrownBy(() -> get(Database.open(vertx, address, DatabaseSettings.DEFAULT)))
           .isInstanceOf(DatabaseRefusedException.class)
           .hasMessageContaining("unsupported startup parameter");
+    } finally {
+      get(vertx.close());
+    }
+  }
+
+  @Test
+  void theConfigurationThatIsShownServes() throws IOException {
+    String document = Files.readString(ROOT.resolve("docs/operations.md"));
+    int begin = document.indexOf("[databases]");
+    String shown = document.substring(begin, document.indexOf("```", begin));
+    String name = "realmkeep";
+    server.execute("CREATE DATABASE " + name);
+    PgConnectOptions direct = server.serverOptions(name);
+    Vertx vertx = Vertx.vertx();
+    try (PgBouncer bouncer = PgBouncer.configured(direct, shown)) {
+      DatabaseAddress address =
+          DatabaseAddress.of(bouncer.options().setDatabase(name))
+              .behindPooler(DatabaseAddress.of(direct));
+
+      Database database = get(Database.open(vertx, address, DatabaseSettings.DEFAULT));
+
+      assertThat(get(RoleSettings.missing(database.reads()))).isEmpty();
+      get(database.close());
     } finally {
       get(vertx.close());
     }
@@ -75,13 +104,15 @@ class PgBouncerTest {
   }
 
   @Test
-  void whatASessionHasToBringAlongIsSaidUntilTheRoleHasIt() {
+  void whatASessionHasToBringAlongIsSaidUntilTheRoleHasIt() throws IOException {
     String name = server.newDatabase();
     String role = "ALTER ROLE realmkeep IN DATABASE " + name;
     server.execute(role + " SET statement_timeout = 0");
     server.execute(role + " SET idle_in_transaction_session_timeout = 0");
     try (TestDatabase database = server.open(name)) {
-      assertThat(get(RoleSettings.missing(database.database().reads())))
+      List<String> missing = get(RoleSettings.missing(database.database().reads()));
+      assertThat(Files.readString(ROOT.resolve("docs/operations.md"))).contains(missing);
+      assertThat(missing)
           .containsExactly(
               "ALTER ROLE \"realmkeep\" SET statement_timeout = '15s';",
               "ALTER ROLE \"realmkeep\" SET idle_in_transaction_session_timeout = '5s';");

@@ -48,6 +48,26 @@ public final class PgBouncer implements AutoCloseable {
    * @param connections lent at a time, per database
    */
   public static PgBouncer before(PgConnectOptions server, int connections) throws IOException {
+    return configured(
+        server,
+        """
+        [databases]
+        *
+        [pgbouncer]
+        pool_mode = transaction
+        default_pool_size = %d
+        max_client_conn = 1000
+        server_idle_timeout = 5
+        """
+            .formatted(connections));
+  }
+
+  /**
+   * With this configuration, of which the places of server, pooler and users are replaced.
+   *
+   * @param server over TCP, with a user who needs no password
+   */
+  public static PgBouncer configured(PgConnectOptions server, String text) throws IOException {
     Path directory = Files.createTempDirectory("realmkeep-pgbouncer-");
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     int port;
@@ -57,24 +77,21 @@ public final class PgBouncer implements AutoCloseable {
     Path configuration = directory.resolve("pgbouncer.ini");
     Files.writeString(
         configuration,
-        """
-        [databases]
-        * = host=%s port=%d user=%s
-        [pgbouncer]
-        listen_addr = 127.0.0.1
-        listen_port = %d
-        unix_socket_dir =
-        auth_type = any
-        pool_mode = transaction
-        default_pool_size = %d
-        max_client_conn = 1000
-        server_idle_timeout = 5
-        """
-            .formatted(server.getHost(), server.getPort(), server.getUser(), port, connections));
+        text.replaceAll("(?m)^(listen_addr|listen_port|auth_type|auth_file) = .*\n", "")
+                .replaceFirst("(?<=\\[databases]\n)(\\S+)( =.*)?", "$1 = " + place(server))
+            + "listen_addr = 127.0.0.1\n"
+            + "listen_port = "
+            + port
+            + "\nunix_socket_dir =\nauth_type = any\n");
     Process process = start(configuration, directory.resolve("log"));
     PgBouncer bouncer = new PgBouncer(directory, process, port, server);
     Awaitility.await().atMost(Duration.ofSeconds(20)).until(bouncer::answers);
     return bouncer;
+  }
+
+  private static String place(PgConnectOptions server) {
+    return "host=%s port=%d user=%s"
+        .formatted(server.getHost(), server.getPort(), server.getUser());
   }
 
   /** Its shell reads a pipe whose other end this JVM holds, and ends it at the end of file. */

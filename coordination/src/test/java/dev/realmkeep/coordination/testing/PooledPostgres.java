@@ -48,7 +48,7 @@ public final class PooledPostgres implements AutoCloseable {
 
   /** A process's view of a database through the pooler; what listens goes around it. */
   public TestDatabase open(String name) {
-    PgConnectOptions around = server.options().setDatabase(name);
+    PgConnectOptions around = serverOptions(name);
     return TestDatabase.at(
         DatabaseAddress.of(bouncer.options().setDatabase(name))
             .behindPooler(DatabaseAddress.of(around)),
@@ -82,6 +82,11 @@ public final class PooledPostgres implements AutoCloseable {
     } finally {
       TestDatabase.get(vertx.close());
     }
+  }
+
+  /** Connect options of a database around the pooler. */
+  public PgConnectOptions serverOptions(String name) {
+    return server.options().setDatabase(name);
   }
 
   public PgBouncer bouncer() {

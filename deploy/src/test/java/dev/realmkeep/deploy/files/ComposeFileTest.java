@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -127,6 +128,14 @@ class ComposeFileTest {
     }
     assertThat(settings)
         .containsKeys("max_locks_per_transaction", "client_connection_check_interval");
+    String recommended =
+        settings.entrySet().stream()
+            .map(setting -> setting.getKey() + " = " + setting.getValue())
+            .sorted()
+            .collect(Collectors.joining("\n"));
+    assertThat(listing("max_connections").lines().sorted().collect(Collectors.joining("\n")))
+        .as("what the documentation recommends")
+        .isEqualTo(recommended);
     Vertx vertx = Vertx.vertx();
     try (TcpServer server = TcpServer.bundled()) {
       Map<String, String> embedded = new HashMap<>();
@@ -146,6 +155,13 @@ class ComposeFileTest {
     } finally {
       vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
+  }
+
+  /** The listing of the documentation that begins with {@code start}. */
+  private static String listing(String start) throws IOException {
+    String text = Files.readString(DeploymentFile.path("../docs/operations.md"));
+    int begin = text.indexOf("```ini\n" + start) + "```ini\n".length();
+    return text.substring(begin, text.indexOf("```", begin)).strip();
   }
 
   private Configuration configuration(String node) throws Exception {
