@@ -108,6 +108,7 @@ final class PgStorage {
           description,
           bus::lagSeconds,
           identity(database),
+          metrics -> PgMetrics.register(metrics, listener, bus, coordinator, sweeper),
           bus::trusted,
           coordinator::shutDown,
           closing::close);

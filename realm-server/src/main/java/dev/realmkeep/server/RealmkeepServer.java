@@ -127,6 +127,7 @@ public final class RealmkeepServer implements AutoCloseable {
         TimeUnit.MILLISECONDS);
     health.check("database", storage.reachable());
     storage.coordinator().register(metrics);
+    storage.meters().accept(metrics);
     Gauge.builder("realmkeep.tail.lag", storage.lagSeconds()::getAsDouble)
         .description("Age of the newest successful look at the change log")
         .baseUnit("seconds")

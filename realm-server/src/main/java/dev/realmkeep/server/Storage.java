@@ -5,7 +5,9 @@ import dev.realmkeep.cache.port.DefinitionStore;
 import dev.realmkeep.cache.port.Fleet;
 import dev.realmkeep.cache.port.InvalidationBus;
 import dev.realmkeep.cache.port.SourceStore;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -14,6 +16,7 @@ import java.util.function.DoubleSupplier;
  * @param description for people
  * @param lagSeconds age of the newest look at what other processes changed, seconds
  * @param identity what its servers are known under
+ * @param meters puts its figures among the metrics, once
  * @param reachable whether it answers now; quick, never blocks
  * @param stopping wakes whoever waits for other processes; idempotent
  * @param closing releases it; idempotent, may block
@@ -27,6 +30,7 @@ record Storage(
     String description,
     DoubleSupplier lagSeconds,
     Identity identity,
+    Consumer<MeterRegistry> meters,
     BooleanSupplier reachable,
     Runnable stopping,
     Runnable closing) {}

@@ -44,6 +44,7 @@ final class Storages {
         "in memory: gone when the server stops",
         () -> 0,
         Identity.PRIVATE,
+        metrics -> {},
         () -> true,
         () -> {},
         () -> {});
