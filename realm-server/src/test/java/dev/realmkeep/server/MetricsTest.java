@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a whole server says at {@code /metrics} after it was used. */
 class MetricsTest {
@@ -37,13 +38,17 @@ class MetricsTest {
       |---|---|---|---|
       """;
 
+  @TempDir static Path data;
+
   private static TestServer server;
   private static Exposition exposed;
   private static String realm;
 
   @BeforeAll
   static void useAServer() {
-    server = TestServer.start(Map.of("prerender.isolation", "worker"));
+    server =
+        TestServer.start(
+            Map.of("prerender.isolation", "worker", "db", "embedded", "data", data.toString()));
     realm = server.freshRealm();
     try (Requests requests = new Requests(server)) {
       requests.put(
