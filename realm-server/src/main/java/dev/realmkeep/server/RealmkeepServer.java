@@ -143,6 +143,7 @@ public final class RealmkeepServer implements AutoCloseable {
                 storage.sources(),
                 storage.definitions(),
                 storage.invalidations(),
+                storage.fleet(),
                 new PrerenderCompiler(
                     prerenders.compiler(),
                     configuration.get(Settings.PRERENDER_HARD_LIMIT),

@@ -3,6 +3,7 @@ package dev.realmkeep.server.http;
 import dev.realmkeep.cache.lookup.DefinitionLookup;
 import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.cache.port.DefinitionStore;
+import dev.realmkeep.cache.port.Fleet;
 import dev.realmkeep.cache.port.InvalidationBus;
 import dev.realmkeep.cache.port.SourceStore;
 import dev.realmkeep.server.ops.Health;
@@ -19,6 +20,7 @@ public record HttpPorts(
     SourceStore sources,
     DefinitionStore definitions,
     InvalidationBus invalidations,
+    Fleet fleet,
     Compiler compiler,
     String extractorVersion,
     Health health,

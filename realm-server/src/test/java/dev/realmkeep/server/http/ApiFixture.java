@@ -4,9 +4,13 @@ import dev.realmkeep.cache.lookup.CachingDefinitionLookup;
 import dev.realmkeep.cache.lookup.Freshness;
 import dev.realmkeep.cache.lookup.LookupLimits;
 import dev.realmkeep.cache.lookup.LookupParts;
+import dev.realmkeep.cache.memory.FleetOfOne;
 import dev.realmkeep.cache.memory.UncoordinatedPopulate;
+import dev.realmkeep.cache.mode.FlagBoard;
 import dev.realmkeep.cache.model.Clock;
+import dev.realmkeep.cache.model.CoordinationMode;
 import dev.realmkeep.cache.model.RealmInfo;
+import dev.realmkeep.cache.model.fleet.NodeId;
 import dev.realmkeep.cache.port.Prerenderer;
 import dev.realmkeep.server.http.server.HttpApi;
 import dev.realmkeep.server.ops.Health;
@@ -29,6 +33,8 @@ public final class ApiFixture implements AutoCloseable {
   final ScriptedModules modules;
   final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final Health health = new Health(Clock.system());
+  final FlagBoard flags = new FlagBoard(CoordinationMode.ON);
+  final FleetOfOne fleet = new FleetOfOne(new NodeId("alone"), flags, Clock.system());
   final CachingDefinitionLookup lookup;
   final HttpApi api;
   private final HttpPorts ports;
@@ -56,6 +62,7 @@ public final class ApiFixture implements AutoCloseable {
             realms,
             realms,
             realms.bus(),
+            fleet,
             new ScriptedCompiler(),
             prerenderer.extractorVersion(),
             health,

@@ -11,6 +11,8 @@ import dev.realmkeep.server.http.exchange.Reception;
 import dev.realmkeep.server.http.problem.ProblemException;
 import dev.realmkeep.server.http.route.AtomicRoute;
 import dev.realmkeep.server.http.route.DefinitionRoutes;
+import dev.realmkeep.server.http.route.FlagRoutes;
+import dev.realmkeep.server.http.route.FleetRoute;
 import dev.realmkeep.server.http.route.InvalidationRoutes;
 import dev.realmkeep.server.http.route.ModuleRoutes;
 import dev.realmkeep.server.http.route.ProbeRoutes;
@@ -64,6 +66,8 @@ final class ApiRouter {
                         realms)
                     .endpoints(),
                 new InvalidationRoutes(ports.lookup(), realms).endpoints(),
+                new FleetRoute(ports.fleet()).endpoints(),
+                new FlagRoutes(ports.fleet()).endpoints(),
                 new AtomicRoute(ports.sources(), offLoop).endpoints(),
                 new DefinitionRoutes(ports.lookup(), realms, generations).endpoints(),
                 new SourceRoutes(
