@@ -40,7 +40,7 @@ final class Requests implements AutoCloseable {
           HttpRequest.newBuilder(URI.create(address + path))
               .method(
                   method, text.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(text));
-      if (method.equals("POST")) {
+      if (method.equals("POST") || path.startsWith("/_")) {
         request.header("Content-Type", "application/json");
       }
       return client.send(request.build(), BodyHandlers.ofString());

@@ -59,6 +59,8 @@ public final class RealmCommand implements Runnable {
             .addSubcommand(new InvalidateCommand(environment))
             .addSubcommand(new ClearCommand(environment))
             .addSubcommand(new WhyCommand(environment))
+            .addSubcommand(new FleetCommand(environment))
+            .addSubcommand(new FlagCommand(environment))
             .addSubcommand(new AuditCommand(environment))
             .addSubcommand(new DoctorCommand(environment))
             .addSubcommand(new SettingsCommand(environment))
