@@ -20,7 +20,8 @@ final class Failover implements Scenario {
   private static final int KEYS = 8;
   private static final int LIMIT_SECONDS = 45;
   private static final long LONG_COMPUTE_MILLIS = 90_000;
-  private static final long STOPPED_COMPUTE_MILLIS = 2_000;
+  private static final long STOPPED_COMPUTE_MILLIS = 5_000;
+  private static final int LATE_SECONDS = 20;
   private static final long SLOW_MILLIS = 2_000;
 
   @Override
@@ -101,6 +102,8 @@ final class Failover implements Scenario {
     }
     if (!samples.isEmpty()) {
       bench.put(Measure.STOPPED, Figure.of(samples.max()));
+    } else if (!bench.figures().containsKey(Measure.STOPPED)) {
+      throw new IllegalStateException("the holder was done before it was stopped");
     }
     bench.put(Measure.LATE_WRITE, Figure.of(late));
   }
@@ -173,7 +176,7 @@ final class Failover implements Scenario {
       fleet.member(0).resume();
       for (CompletableFuture<List<String>> answer : holder) {
         try {
-          answer.get(20, TimeUnit.SECONDS);
+          answer.get(LATE_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
           // It was told that its lock is gone, which is as good.
         }

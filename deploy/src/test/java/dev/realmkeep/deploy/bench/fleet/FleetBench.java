@@ -88,7 +88,7 @@ public final class FleetBench {
           run.get(SCENARIO_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
           run.cancel(true);
-          e.printStackTrace();
+          System.err.println(scenario.name() + " failed: " + e);
           bench.closeFleet();
           for (Measure measure : scenario.measures()) {
             bench.figures().putIfAbsent(measure, new Figure.None("failed"));

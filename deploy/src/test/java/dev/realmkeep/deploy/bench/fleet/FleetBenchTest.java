@@ -27,9 +27,11 @@ class FleetBenchTest {
 
     assertThat(figures.get(Measure.STALE)).isEqualTo(Figure.of(0, "100 races"));
     assertThat(figures.get(Measure.AUDIT)).isEqualTo(Figure.of(0));
+    assertThat(figures.get(Measure.COMPUTES)).isEqualTo(Figure.of(1));
     assertThat(figures.get(Measure.FAN_OUT)).isInstanceOf(Figure.Value.class);
     assertThat(figures.get(Measure.VISIBLE_P99)).isInstanceOf(Figure.Value.class);
     assertThat(figures.get(Measure.DEAF)).isInstanceOf(Figure.Value.class);
+    assertThat(figures.get(Measure.HAND_OFF_P50)).isInstanceOf(Figure.Value.class);
     assertThat(Measure.CONNECTIONS.verdict(figures.get(Measure.CONNECTIONS))).isEqualTo("yes");
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -20,6 +21,8 @@ import java.util.stream.Collectors;
 final class MemberProcess implements AutoCloseable {
   private static final Duration READY_LIMIT = Duration.ofSeconds(60);
   private static final Duration END_LIMIT = Duration.ofSeconds(5);
+
+  private static final int ERROR_LINES = 8;
 
   private final Process process;
   private final Writer commands;
@@ -109,9 +112,19 @@ final class MemberProcess implements AutoCloseable {
     } catch (IOException e) {
       // It is gone: said below.
     } finally {
-      IOException gone = new IOException("the member process is gone, see " + errors);
+      IOException gone = new IOException("the member process is gone: " + lastErrors());
       ready.completeExceptionally(gone);
       asked.values().forEach(answer -> answer.completeExceptionally(gone));
+    }
+  }
+
+  private String lastErrors() {
+    try {
+      List<String> lines = Files.readAllLines(errors);
+      return String.join(
+          "; ", lines.subList(Math.max(0, lines.size() - ERROR_LINES), lines.size()));
+    } catch (IOException e) {
+      return "and so is what it printed";
     }
   }
 

@@ -4,9 +4,7 @@ import dev.realmkeep.cache.lookup.CachingDefinitionLookup;
 import dev.realmkeep.cache.lookup.Freshness;
 import dev.realmkeep.cache.lookup.LookupLimits;
 import dev.realmkeep.cache.lookup.LookupParts;
-import dev.realmkeep.cache.memory.UncoordinatedPopulate;
 import dev.realmkeep.cache.model.Clock;
-import dev.realmkeep.cache.port.PopulateCoordinator;
 import dev.realmkeep.cache.port.Prerenderer;
 import dev.realmkeep.coordination.db.Database;
 import dev.realmkeep.coordination.db.DatabaseAddress;
@@ -15,8 +13,11 @@ import dev.realmkeep.coordination.feed.FeedSettings;
 import dev.realmkeep.coordination.feed.PgInvalidationFeed;
 import dev.realmkeep.coordination.listen.Listener;
 import dev.realmkeep.coordination.listen.ListenerSettings;
+import dev.realmkeep.coordination.populate.PgPopulateCoordinator;
+import dev.realmkeep.coordination.populate.PopulateSettings;
 import dev.realmkeep.coordination.store.PgDefinitionStore;
 import dev.realmkeep.coordination.store.PgSourceStore;
+import dev.realmkeep.coordination.store.Sweeper;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -38,6 +39,8 @@ record RealmkeepParts(
     CommitTimes commits,
     PgSourceStore sources,
     PgDefinitionStore definitions,
+    PgPopulateCoordinator coordinator,
+    Sweeper sweeper,
     CachingDefinitionLookup lookup)
     implements AutoCloseable {
 
@@ -62,10 +65,13 @@ record RealmkeepParts(
         new PgInvalidationFeed(database, Clock.system(), FeedSettings.DEFAULT, listener);
     CommitTimes commits = new CommitTimes(feed);
     PgDefinitionStore definitions = new PgDefinitionStore(database, commits);
-    PopulateCoordinator coordinator = new UncoordinatedPopulate(definitions);
+    PgPopulateCoordinator coordinator =
+        new PgPopulateCoordinator(database, listener, PopulateSettings.DEFAULT);
     Future<Void> looked = feed.start();
     get(listener.start());
     get(looked);
+    Sweeper sweeper = new Sweeper(database, Sweeper.Settings.DEFAULT);
+    sweeper.start();
     PgSourceStore sources = new PgSourceStore(database, commits);
     CachingDefinitionLookup lookup =
         new CachingDefinitionLookup(
@@ -82,7 +88,16 @@ record RealmkeepParts(
                 timers,
                 new SimpleMeterRegistry()));
     return new RealmkeepParts(
-        vertx, database, listener, feed, commits, sources, definitions, lookup);
+        vertx,
+        database,
+        listener,
+        feed,
+        commits,
+        sources,
+        definitions,
+        coordinator,
+        sweeper,
+        lookup);
   }
 
   private static <T> T get(Future<T> future) {
@@ -91,7 +106,9 @@ record RealmkeepParts(
 
   @Override
   public void close() {
+    coordinator.shutDown();
     lookup.close();
+    sweeper.close();
     listener.close();
     feed.close();
     get(database.close());
