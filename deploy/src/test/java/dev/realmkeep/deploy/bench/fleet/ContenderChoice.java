@@ -11,17 +11,30 @@ import java.util.List;
  */
 record ContenderChoice(String name, Opening opening) {
 
+  private static final String REALMKEEP = "realmkeep";
+
   /** Starts what a contender needs. */
   interface Opening {
     Contender open() throws Exception;
   }
 
   /** Those that the options ask for; this product is always the first. */
-  static List<ContenderChoice> of(FleetOptions options, PgServer database, Path work)
-      throws Exception {
+  static List<ContenderChoice> of(FleetOptions options, PgServer database, Path work) {
     List<ContenderChoice> all = new ArrayList<>();
-    all.add(new ContenderChoice("realmkeep", () -> new RealmkeepContender(database)));
+    PeersBuild build =
+        new PeersBuild(Path.of(System.getProperty("repo.root", ".")).toAbsolutePath());
+    all.add(new ContenderChoice(REALMKEEP, () -> new RealmkeepContender(database)));
+    for (Peer peer : Peer.values()) {
+      for (boolean best : new boolean[] {false, true}) {
+        all.add(
+            new ContenderChoice(
+                peer.id, () -> new PeerContender(peer, best, database, build.classPath(), work)));
+      }
+    }
     List<String> names = all.stream().map(ContenderChoice::name).toList();
-    return all.stream().filter(choice -> options.wants(choice.name(), names)).toList();
+    return all.stream()
+        .filter(choice -> options.peers() || choice.name().equals(REALMKEEP))
+        .filter(choice -> options.wants(choice.name(), names))
+        .toList();
   }
 }

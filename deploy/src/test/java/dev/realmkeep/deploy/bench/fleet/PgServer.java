@@ -56,6 +56,11 @@ final class PgServer implements AutoCloseable {
     return "postgresql://" + server.user() + "@127.0.0.1:" + through + "/postgres";
   }
 
+  /** The same for JDBC. */
+  String jdbcUrl() {
+    return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=" + server.user();
+  }
+
   PgConnectOptions options() {
     return PgConnectOptions.fromUri(url(port));
   }
