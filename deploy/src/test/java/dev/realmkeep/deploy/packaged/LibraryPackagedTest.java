@@ -17,7 +17,7 @@ class LibraryPackagedTest {
   private static final Pattern NOT_OURS_TO_SHIP =
       Pattern.compile(
           "(redisson|hazelcast|infinispan|jgroups|protostream|jetcache|lettuce|fastjson|kryo"
-              + "|postgresql-\\d|jmh|HdrHistogram|junit|assertj|archunit|peers).*");
+              + "|postgresql-\\d|jmh|junit|assertj|archunit|peers).*");
 
   @Test
   void nothingOfABenchmarkOrATestIsInTheLibrary() throws IOException {
