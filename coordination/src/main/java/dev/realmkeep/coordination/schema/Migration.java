@@ -24,7 +24,8 @@ public record Migration(int version, String name, String sql) {
         resource(1, "definition_cache"),
         resource(2, "server_identity"),
         resource(3, "fleet"),
-        resource(4, "invalidated_rows"));
+        resource(4, "invalidated_rows"),
+        resource(5, "index_runs"));
   }
 
   /** Lower-case hex of the SHA-256 of the SQL text. */

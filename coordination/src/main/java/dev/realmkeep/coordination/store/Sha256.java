@@ -8,10 +8,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256, as the index of module URLs and the identity of file contents use it. */
-final class Sha256 {
+public final class Sha256 {
   private Sha256() {}
 
-  static Buffer ofUrl(String url) {
+  public static Buffer ofUrl(String url) {
     return Buffer.buffer(sha256(url.getBytes(UTF_8)));
   }
 

@@ -5,6 +5,8 @@ import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.coordination.db.Database;
 import dev.realmkeep.coordination.feed.FeedSettings;
 import dev.realmkeep.coordination.feed.PgInvalidationFeed;
+import dev.realmkeep.coordination.index.IndexSettings;
+import dev.realmkeep.coordination.index.PgIndexRuns;
 import dev.realmkeep.coordination.listen.Listener;
 import dev.realmkeep.coordination.listen.ListenerSettings;
 import dev.realmkeep.coordination.populate.PgPopulateCoordinator;
@@ -12,6 +14,7 @@ import dev.realmkeep.coordination.populate.PopulateSettings;
 import dev.realmkeep.coordination.store.PgDefinitionStore;
 import dev.realmkeep.coordination.store.PgSourceStore;
 import io.vertx.core.Future;
+import java.time.Duration;
 
 /** What one process of a fleet has on its database, started; it closes the database too. */
 public final class TestProcess implements AutoCloseable {
@@ -21,6 +24,7 @@ public final class TestProcess implements AutoCloseable {
   private final PgPopulateCoordinator coordinator;
   private final PgSourceStore sources;
   private final PgDefinitionStore definitions;
+  private final PgIndexRuns indexRuns;
 
   private TestProcess(TestDatabase database, FeedSettings feeding, PopulateSettings populating) {
     this.database = database;
@@ -30,6 +34,7 @@ public final class TestProcess implements AutoCloseable {
     coordinator = new PgPopulateCoordinator(of, listener, populating);
     sources = new PgSourceStore(of, feed);
     definitions = new PgDefinitionStore(of, feed);
+    indexRuns = new PgIndexRuns(of, new IndexSettings(Duration.ofHours(1), 64), listener);
     Future<Void> looked = feed.start();
     TestDatabase.get(listener.start());
     TestDatabase.get(looked);
@@ -75,6 +80,11 @@ public final class TestProcess implements AutoCloseable {
 
   public PgPopulateCoordinator coordinator() {
     return coordinator;
+  }
+
+  /** With pages of 64 files. */
+  public PgIndexRuns indexRuns() {
+    return indexRuns;
   }
 
   public TestDatabase database() {

@@ -1,0 +1,3 @@
+/** Indexing runs in PostgreSQL. */
+@org.jspecify.annotations.NullMarked
+package dev.realmkeep.coordination.index;
