@@ -15,6 +15,8 @@ import dev.realmkeep.coordination.feed.FeedSettings;
 import dev.realmkeep.coordination.feed.PgInvalidationFeed;
 import dev.realmkeep.coordination.fleet.FleetSettings;
 import dev.realmkeep.coordination.fleet.PgFleet;
+import dev.realmkeep.coordination.index.IndexSettings;
+import dev.realmkeep.coordination.index.PgIndexRuns;
 import dev.realmkeep.coordination.listen.Listener;
 import dev.realmkeep.coordination.listen.ListenerSettings;
 import dev.realmkeep.coordination.populate.PgPopulateCoordinator;
@@ -87,6 +89,7 @@ final class PgStorage {
       PgFleet fleet = new PgFleet(database, listener, clock, FleetSettings.DEFAULT, flags);
       closing.add("fleet", () -> leave(fleet));
       Future<Void> flagsRead = fleet.start();
+      PgIndexRuns indexRuns = new PgIndexRuns(database, IndexSettings.DEFAULT, listener);
       Future<Void> looked = bus.start();
       listener.start().toCompletionStage().toCompletableFuture().join();
       looked.toCompletionStage().toCompletableFuture().join();
@@ -105,6 +108,7 @@ final class PgStorage {
           populates,
           bus,
           fleet,
+          indexRuns,
           description,
           bus::lagSeconds,
           identity(database),

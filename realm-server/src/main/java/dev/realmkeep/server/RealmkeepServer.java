@@ -4,6 +4,7 @@ import dev.realmkeep.cache.lookup.CachingDefinitionLookup;
 import dev.realmkeep.cache.lookup.Freshness;
 import dev.realmkeep.cache.lookup.LookupLimits;
 import dev.realmkeep.cache.lookup.LookupParts;
+import dev.realmkeep.cache.lookup.PrerenderSlots;
 import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.cache.model.RealmInfo;
 import dev.realmkeep.cache.model.RealmInfo.Visibility;
@@ -14,6 +15,8 @@ import dev.realmkeep.server.config.Settings;
 import dev.realmkeep.server.http.HttpPorts;
 import dev.realmkeep.server.http.HttpSettings;
 import dev.realmkeep.server.http.server.HttpApi;
+import dev.realmkeep.server.index.Indexer;
+import dev.realmkeep.server.index.IndexerSettings;
 import dev.realmkeep.server.ops.Health;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -30,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +57,8 @@ public final class RealmkeepServer implements AutoCloseable {
   private volatile @Nullable Parts parts;
 
   /** What exists once it is started. */
-  private record Parts(Storage storage, HttpApi http, KnownRealms realms, String publicUrl) {}
+  private record Parts(
+      Storage storage, Indexer indexer, HttpApi http, KnownRealms realms, String publicUrl) {}
 
   public RealmkeepServer(Configuration configuration, Clock clock) {
     this.configuration = configuration;
@@ -125,6 +130,19 @@ public final class RealmkeepServer implements AutoCloseable {
         REALMS_REFRESH.toMillis(),
         REALMS_REFRESH.toMillis(),
         TimeUnit.MILLISECONDS);
+    Indexer indexer =
+        new Indexer(
+            storage.indexRuns(),
+            storage.sources(),
+            lookup,
+            prerenderer.extractorVersion(),
+            IndexerSettings.of(
+                PrerenderSlots.background(
+                    prerenderer.slots(), configuration.get(Settings.RESERVED_SLOTS))),
+            timers,
+            metrics,
+            ThreadLocalRandom.current().nextLong());
+    closing.add("indexing", indexer);
     health.check("database", storage.reachable());
     storage.coordinator().register(metrics);
     storage.meters().accept(metrics);
@@ -144,6 +162,7 @@ public final class RealmkeepServer implements AutoCloseable {
                 storage.definitions(),
                 storage.invalidations(),
                 storage.fleet(),
+                storage.indexRuns(),
                 new PrerenderCompiler(
                     prerenders.compiler(),
                     configuration.get(Settings.PRERENDER_HARD_LIMIT),
@@ -167,7 +186,7 @@ public final class RealmkeepServer implements AutoCloseable {
         .fleet()
         .join(self.description(configuration.get(Settings.HOST)), self::status)
         .exceptionally(failure -> null); // it is tried again twice a second
-    parts = new Parts(storage, http, realms, http.publicUrl());
+    parts = new Parts(storage, indexer, http, realms, http.publicUrl());
   }
 
   /**
@@ -224,8 +243,9 @@ public final class RealmkeepServer implements AutoCloseable {
     return parts != null;
   }
 
-  /** From now on the readiness probe says yes. */
+  /** From now on the readiness probe says yes, and the server takes part in indexing runs. */
   public void ready() {
+    running().indexer().start();
     health.started();
   }
 
@@ -273,6 +293,7 @@ public final class RealmkeepServer implements AutoCloseable {
   public void drain(Duration timeout) {
     Parts running = parts;
     if (running != null) {
+      running.indexer().close();
       running.storage().stopping().run();
       running.http().drain(timeout).join();
     }

@@ -3,6 +3,7 @@ package dev.realmkeep.server;
 import dev.realmkeep.cache.mode.SwitchedPopulate;
 import dev.realmkeep.cache.port.DefinitionStore;
 import dev.realmkeep.cache.port.Fleet;
+import dev.realmkeep.cache.port.IndexRuns;
 import dev.realmkeep.cache.port.InvalidationBus;
 import dev.realmkeep.cache.port.SourceStore;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -27,6 +28,7 @@ record Storage(
     SwitchedPopulate coordinator,
     InvalidationBus invalidations,
     Fleet fleet,
+    IndexRuns indexRuns,
     String description,
     DoubleSupplier lagSeconds,
     Identity identity,

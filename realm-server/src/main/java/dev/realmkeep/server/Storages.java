@@ -1,6 +1,7 @@
 package dev.realmkeep.server;
 
 import dev.realmkeep.cache.memory.FleetOfOne;
+import dev.realmkeep.cache.memory.InMemoryIndexRuns;
 import dev.realmkeep.cache.memory.InMemoryRealms;
 import dev.realmkeep.cache.memory.UncoordinatedPopulate;
 import dev.realmkeep.cache.mode.FlagBoard;
@@ -10,12 +11,15 @@ import dev.realmkeep.cache.model.fleet.NodeId;
 import dev.realmkeep.server.config.Configuration;
 import dev.realmkeep.server.config.Settings;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /** Makes the storage that the configuration names. */
 final class Storages {
 
   private static final String MEMORY = "memory";
+  private static final Duration INDEX_RUN_AGE_MAX = Duration.ofHours(6);
+  private static final int INDEX_PAGE_FILES = 500;
 
   private Storages() {}
 
@@ -41,6 +45,7 @@ final class Storages {
         populates,
         realms.bus(),
         new FleetOfOne(NodeId.random(new SecureRandom()), flags, clock),
+        new InMemoryIndexRuns(realms, clock, INDEX_RUN_AGE_MAX, INDEX_PAGE_FILES),
         "in memory: gone when the server stops",
         () -> 0,
         Identity.PRIVATE,

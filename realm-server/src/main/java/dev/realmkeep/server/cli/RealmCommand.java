@@ -58,6 +58,7 @@ public final class RealmCommand implements Runnable {
             .addSubcommand(new ModuleCommand(environment))
             .addSubcommand(new InvalidateCommand(environment))
             .addSubcommand(new ClearCommand(environment))
+            .addSubcommand(new IndexCommand(environment))
             .addSubcommand(new WhyCommand(environment))
             .addSubcommand(new FleetCommand(environment))
             .addSubcommand(new FlagCommand(environment))

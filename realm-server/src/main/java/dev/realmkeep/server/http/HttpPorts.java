@@ -4,6 +4,7 @@ import dev.realmkeep.cache.lookup.DefinitionLookup;
 import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.cache.port.DefinitionStore;
 import dev.realmkeep.cache.port.Fleet;
+import dev.realmkeep.cache.port.IndexRuns;
 import dev.realmkeep.cache.port.InvalidationBus;
 import dev.realmkeep.cache.port.SourceStore;
 import dev.realmkeep.server.ops.Health;
@@ -21,6 +22,7 @@ public record HttpPorts(
     DefinitionStore definitions,
     InvalidationBus invalidations,
     Fleet fleet,
+    IndexRuns indexRuns,
     Compiler compiler,
     String extractorVersion,
     Health health,

@@ -5,6 +5,7 @@ import dev.realmkeep.cache.lookup.Freshness;
 import dev.realmkeep.cache.lookup.LookupLimits;
 import dev.realmkeep.cache.lookup.LookupParts;
 import dev.realmkeep.cache.memory.FleetOfOne;
+import dev.realmkeep.cache.memory.InMemoryIndexRuns;
 import dev.realmkeep.cache.memory.UncoordinatedPopulate;
 import dev.realmkeep.cache.mode.FlagBoard;
 import dev.realmkeep.cache.model.Clock;
@@ -18,6 +19,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -63,6 +65,7 @@ public final class ApiFixture implements AutoCloseable {
             realms,
             realms.bus(),
             fleet,
+            new InMemoryIndexRuns(realms, Clock.system(), Duration.ofHours(1), 10),
             new ScriptedCompiler(),
             prerenderer.extractorVersion(),
             health,

@@ -13,6 +13,7 @@ import dev.realmkeep.server.http.route.AtomicRoute;
 import dev.realmkeep.server.http.route.DefinitionRoutes;
 import dev.realmkeep.server.http.route.FlagRoutes;
 import dev.realmkeep.server.http.route.FleetRoute;
+import dev.realmkeep.server.http.route.IndexRoutes;
 import dev.realmkeep.server.http.route.InvalidationRoutes;
 import dev.realmkeep.server.http.route.ModuleRoutes;
 import dev.realmkeep.server.http.route.ProbeRoutes;
@@ -68,6 +69,7 @@ final class ApiRouter {
                 new InvalidationRoutes(ports.lookup(), realms).endpoints(),
                 new FleetRoute(ports.fleet()).endpoints(),
                 new FlagRoutes(ports.fleet()).endpoints(),
+                new IndexRoutes(ports.indexRuns(), ports.extractorVersion()).endpoints(),
                 new AtomicRoute(ports.sources(), offLoop).endpoints(),
                 new DefinitionRoutes(ports.lookup(), realms, generations).endpoints(),
                 new SourceRoutes(

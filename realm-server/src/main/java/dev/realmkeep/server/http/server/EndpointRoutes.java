@@ -4,6 +4,7 @@ import dev.realmkeep.server.http.exchange.Answer;
 import dev.realmkeep.server.http.exchange.Call;
 import dev.realmkeep.server.http.exchange.Endpoint;
 import dev.realmkeep.server.http.exchange.RealmTarget;
+import dev.realmkeep.server.http.problem.OutcomeProblems;
 import dev.realmkeep.server.http.problem.Problem;
 import dev.realmkeep.server.http.problem.ProblemType;
 import io.vertx.core.http.HttpMethod;
@@ -113,6 +114,14 @@ final class EndpointRoutes {
   }
 
   private void otherMethod(RoutingContext http, String template, String allow) {
+    Call call = Call.of(http);
+    if (template.equals(Endpoint.FILE)
+        && call.target().isEmpty()
+        && http.request().method() != HttpMethod.OPTIONS) {
+      // Also an operation of a realm comes here when there is no such realm.
+      runner.answer(http, OutcomeProblems.noSuchRealm(call.path()));
+      return;
+    }
     Answer answer =
         http.request().method() == HttpMethod.OPTIONS
             ? Answer.empty(204)
