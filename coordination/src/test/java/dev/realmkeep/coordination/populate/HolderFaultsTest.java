@@ -152,6 +152,24 @@ class HolderFaultsTest {
   }
 
   @Test
+  void aHolderThatEndsTellsTheOtherProcesses() throws Exception {
+    PopulateSettings neverLooks =
+        new PopulateSettings(
+            QUICK.heartbeat(), QUICK.silenceMax(), QUICK.rowLockMax(), Duration.ofHours(1));
+    try (TestProcess listening =
+        TestProcess.on(TestDatabase.on(server.options()), FeedSettings.DEFAULT, neverLooks)) {
+      Work work = new Work();
+      CompletableFuture<Attempt> held = hold(holder.coordinator(), work);
+      CompletableFuture<WokenBy> wait = waitFor(listening.coordinator());
+
+      work.finish();
+
+      assertThat(await(held)).isInstanceOf(Attempt.Stored.class);
+      assertThat(await(wait)).isEqualTo(WokenBy.ANNOUNCEMENT);
+    }
+  }
+
+  @Test
   void aHolderThatTellsNobodyIsFoundOutByTheLockWatch() {
     Work work = new Work();
     PopulateCoordinator silent =
