@@ -1,5 +1,7 @@
 package dev.realmkeep.cache.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
@@ -9,6 +11,8 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 
 /** Opens generators and parsers over byte arrays. Stateless; safe for use from any thread. */
 final class JsonBytes {
@@ -16,19 +20,22 @@ final class JsonBytes {
   private static final int TEXT_LENGTH_MAX = 64 * 1024 * 1024;
 
   /**
-   * Names are the guest's: they are not interned for the life of the process, and names chosen to
-   * collide in the symbol table may cost time but not fail a read.
+   * No table of names. They are the guest's, and each entry brings some that no other has: a parser
+   * would copy the whole table to add one, and names chosen to collide would make it slow.
    */
   static final JsonFactory FACTORY =
       new JsonFactoryBuilder()
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxStringLength(TEXT_LENGTH_MAX)
                   .maxNameLength(TEXT_LENGTH_MAX)
                   .build())
           .build();
+
+  /** Stands for what could not be decoded; may be in a text by right. */
+  private static final char REPLACEMENT = '\uFFFD';
 
   private JsonBytes() {}
 
@@ -45,7 +52,7 @@ final class JsonBytes {
   }
 
   static <T> T read(byte[] bytes, Reading<T> reading) {
-    try (JsonParser json = FACTORY.createParser(bytes)) {
+    try (JsonParser json = FACTORY.createParser(text(bytes))) {
       json.nextToken();
       T value = reading.from(json);
       if (json.nextToken() != null) {
@@ -57,6 +64,14 @@ final class JsonBytes {
     } catch (IllegalArgumentException e) {
       throw new JsonFormatException("JSON of no valid value: " + e.getMessage(), e);
     }
+  }
+
+  /** Decoding all at once is quicker than the parser's reader, but replaces what is no UTF-8. */
+  private static String text(byte[] bytes) throws CharacterCodingException {
+    String text = new String(bytes, UTF_8);
+    return text.indexOf(REPLACEMENT) < 0
+        ? text
+        : UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
   }
 
   /** Writes one value. */

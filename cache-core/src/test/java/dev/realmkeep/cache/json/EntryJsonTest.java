@@ -8,6 +8,7 @@ import dev.realmkeep.cache.model.ModuleEntry;
 import dev.realmkeep.cache.model.ModuleEntry.Diagnostics;
 import dev.realmkeep.cache.model.ModuleEntry.ExportEntry;
 import dev.realmkeep.cache.model.ModuleError;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,5 +108,48 @@ class EntryJsonTest {
       byte[] part = Arrays.copyOf(whole, length);
       assertThatThrownBy(() -> EntryJson.read(part)).isInstanceOf(JsonFormatException.class);
     }
+  }
+
+  @Test
+  void bytesThatAreNoUtf8AreATypedFailure() {
+    byte[] json = "{\"missing\":true,\"error\":{\"kind\":\"x?\"}}".getBytes(UTF_8);
+    json[new String(json, UTF_8).indexOf('?')] = (byte) 0xFF;
+
+    assertThatThrownBy(() -> EntryJson.read(json)).isInstanceOf(JsonFormatException.class);
+  }
+
+  @Test
+  void aTextMayHoldTheReplacementCharacter() {
+    ModuleEntry odd =
+        new ModuleEntry.Missing(ModuleError.of(ModuleError.Kind.MISSING, "no \uFFFD.gts"));
+
+    assertThat(EntryJson.read(EntryJson.write(MODULE, odd))).isEqualTo(odd);
+  }
+
+  @Test
+  void namesOfEarlierEntriesCostALaterOneNothing() {
+    // Given the bytes of many entries, each with a name of its own
+    ExportEntry any = new ExportEntry.Undefined(ModuleError.of(ModuleError.Kind.EVALUATION, "x"));
+    ModuleEntry entry = new ModuleEntry.Found(Map.of("X", any), List.of(), Diagnostics.NONE);
+    List<byte[]> many = new ArrayList<>();
+    for (int i = 0; i < 3_000; i++) {
+      many.add(EntryJson.write("https://r.example/ws/module-" + i, entry));
+    }
+    long first = allocatedBy(() -> many.subList(0, 100).forEach(EntryJson::read));
+
+    // When all are read
+    many.forEach(EntryJson::read);
+
+    // Then the last hundred take no more memory than the first
+    long last = allocatedBy(() -> many.subList(2_900, 3_000).forEach(EntryJson::read));
+    assertThat(last).isLessThan(2 * first);
+  }
+
+  private static long allocatedBy(Runnable work) {
+    var threads =
+        (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    work.run();
+    return threads.getCurrentThreadAllocatedBytes() - before;
   }
 }
