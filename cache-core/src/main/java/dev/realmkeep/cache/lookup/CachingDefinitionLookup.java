@@ -151,7 +151,7 @@ public final class CachingDefinitionLookup implements DefinitionLookup, AutoClos
   public CompletableFuture<List<DefinitionOutcome>> lookupDefinitions(
       List<CodeRef.Exported> refs, LookupOptions options) {
     List<CompletableFuture<DefinitionOutcome>> answers = new ArrayList<>(refs.size());
-    try (Flights.Departures together = flights.together()) {
+    try (Batch batch = new Batch(flights, populate, l1, metrics, clock, options)) {
       for (CodeRef.Exported ref : refs) {
         metrics.lookups.increment();
         answers.add(
@@ -161,7 +161,7 @@ public final class CachingDefinitionLookup implements DefinitionLookup, AutoClos
                 options,
                 hit -> hit.answer(ref.name()),
                 o -> definition(o, ref),
-                together));
+                batch));
       }
     }
     return CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
@@ -279,7 +279,7 @@ public final class CachingDefinitionLookup implements DefinitionLookup, AutoClos
       LookupOptions options,
       Function<CachedModule, CompletableFuture<T>> fromL1,
       Function<ModuleOutcome, T> answer) {
-    try (Flights.Departures alone = flights.together()) {
+    try (Flights.Departures alone = flights.together(options)) {
       return module(url, context, options, fromL1, answer, alone);
     }
   }
@@ -290,7 +290,7 @@ public final class CachingDefinitionLookup implements DefinitionLookup, AutoClos
       LookupOptions options,
       Function<CachedModule, CompletableFuture<T>> fromL1,
       Function<ModuleOutcome, T> answer,
-      Flights.Departures departures) {
+      Boarding boarding) {
     Target target = target(url, context);
     if (target == null) {
       return ended(new ModuleOutcome.NoSuchRealm(url)).thenApply(answer);
@@ -307,7 +307,7 @@ public final class CachingDefinitionLookup implements DefinitionLookup, AutoClos
       metrics.l1.increment();
       return fromL1.apply(hit);
     }
-    return flights.board(target.key, target.context, options, departures, answer);
+    return boarding.board(target.key, target.context, answer);
   }
 
   private CompletableFuture<ModuleOutcome> ended(ModuleOutcome outcome) {

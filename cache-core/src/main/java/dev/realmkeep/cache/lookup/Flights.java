@@ -20,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +47,9 @@ final class Flights {
   /** Those that have begun and not ended, the overtaken ones too. */
   private final Set<Flight> aloft = ConcurrentHashMap.newKeySet();
 
+  /** Reads for many lookups at once, which end with null when this is closed. */
+  private final Set<CompletableFuture<?>> reads = ConcurrentHashMap.newKeySet();
+
   private volatile boolean closed;
 
   Flights(
@@ -65,29 +69,52 @@ final class Flights {
     this.events = events;
   }
 
-  /** Flights to be started with one read for all of them, when this is closed. */
-  final class Departures implements AutoCloseable {
+  /** Lookups whose flights are started, when this is closed, with one read for all of them. */
+  final class Departures implements Boarding, AutoCloseable {
+    private final LookupOptions options;
+    private final Populate.@Nullable FirstRead before;
     private final List<Flight> led = new ArrayList<>();
+
+    private Departures(LookupOptions options, Populate.@Nullable FirstRead before) {
+      this.options = options;
+      this.before = before;
+    }
+
+    @Override
+    public <T> CompletableFuture<T> board(
+        ModuleKey key, LookupContext context, Function<ModuleOutcome, T> answer) {
+      return Flights.this.board(key, context, options, this, answer);
+    }
 
     @Override
     public void close() {
       if (led.isEmpty()) {
         return;
       }
-      Populate.FirstRead read = populate.read(led.stream().map(flight -> flight.key).toList());
+      Populate.FirstRead read =
+          before == null ? populate.read(led.stream().map(flight -> flight.key).toList()) : before;
       led.forEach(flight -> start(flight, read));
     }
   }
 
-  Departures together() {
-    return new Departures();
+  Departures together(LookupOptions options) {
+    return new Departures(options, null);
+  }
+
+  /** As {@link #together}, for keys of which {@code read} has found no usable row. */
+  Departures after(Populate.FirstRead read, LookupOptions options) {
+    return new Departures(options, read);
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   /**
    * The answer made of what {@code key}'s flight brings, or of an {@link Unavailable}. Each call is
    * counted once; a cancelled one as failed.
    */
-  <T> CompletableFuture<T> board(
+  private <T> CompletableFuture<T> board(
       ModuleKey key,
       LookupContext context,
       LookupOptions options,
@@ -124,6 +151,34 @@ final class Flights {
         timers.schedule(
             () -> outcome.complete(timedOut(timeout)), timeout.toNanos(), TimeUnit.NANOSECONDS);
     return outcome.whenComplete((_, _) -> timer.cancel(false));
+  }
+
+  /** {@code rows}, or null when they have not come within {@code timeout} or before the close. */
+  <T> CompletableFuture<@Nullable T> inTime(Duration timeout, CompletableFuture<@Nullable T> rows) {
+    reads.add(rows);
+    ScheduledFuture<?> timer =
+        timers.schedule(() -> rows.complete(null), timeout.toNanos(), TimeUnit.NANOSECONDS);
+    CompletableFuture<@Nullable T> ended =
+        rows.whenComplete((_, _) -> {
+          timer.cancel(false);
+          reads.remove(rows);
+        });
+    if (closed) {
+      rows.complete(null);
+    }
+    return ended;
+  }
+
+  /** Why {@link #inTime} gave nothing. */
+  ModuleOutcome missed(Duration timeout) {
+    return closed ? shuttingDown() : timedOut(timeout);
+  }
+
+  /** Counts an outcome that no flight brought; answers what stands in for it, if asked for. */
+  ModuleOutcome settled(ModuleOutcome outcome, ModuleKey key, LookupOptions options) {
+    ModuleOutcome settled = options.staleIfError() ? orStale(outcome, key) : outcome;
+    metrics.ended(settled);
+    return settled;
   }
 
   private CompletableFuture<ModuleOutcome> counted(
@@ -259,6 +314,7 @@ final class Flights {
       flight.poison();
       end(flight, shuttingDown());
     }
+    reads.forEach(rows -> rows.complete(null));
   }
 
   /** A failure of the store as an outcome; anything else is a defect and is thrown on. */
