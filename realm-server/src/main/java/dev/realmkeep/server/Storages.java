@@ -34,7 +34,8 @@ final class Storages {
 
   /** Nothing survives the process; nothing is shared. */
   static Storage memory(Configuration configuration, Clock clock) {
-    InMemoryRealms realms = new InMemoryRealms(clock);
+    NodeId node = NodeId.random(new SecureRandom());
+    InMemoryRealms realms = new InMemoryRealms(clock, node.text());
     UncoordinatedPopulate alone = new UncoordinatedPopulate(realms);
     FlagBoard flags = new FlagBoard(configuration.get(Settings.COORDINATION));
     SwitchedPopulate populates = new SwitchedPopulate(alone, alone, flags::coordination, clock);
@@ -44,7 +45,7 @@ final class Storages {
         realms,
         populates,
         realms.bus(),
-        new FleetOfOne(NodeId.random(new SecureRandom()), flags, clock),
+        new FleetOfOne(node, flags, clock),
         new InMemoryIndexRuns(realms, clock, INDEX_RUN_AGE_MAX, INDEX_PAGE_FILES),
         "in memory: gone when the server stops",
         () -> 0,

@@ -3,6 +3,7 @@ package dev.realmkeep.cache.memory;
 import dev.realmkeep.cache.model.FileRead;
 import dev.realmkeep.cache.model.ModuleKey;
 import dev.realmkeep.cache.model.ModuleUrl;
+import dev.realmkeep.cache.port.DefinitionStore;
 import dev.realmkeep.cache.port.Populated;
 import dev.realmkeep.cache.port.StoredEntry;
 import java.time.Duration;
@@ -136,6 +137,11 @@ final class DefinitionRows {
    * @param storedNanos when, on the monotonic clock
    */
   record Row(Populated populated, long generation, int sizeBytes, long storedNanos) {
+    DefinitionStore.Origin origin(long nowNanos, @Nullable String computedBy) {
+      return new DefinitionStore.Origin(
+          computedBy, (nowNanos - storedNanos) / 1_000_000, populated.tookMillis());
+    }
+
     StoredEntry at(long nowNanos, ModuleKey key) {
       Duration life = populated.expiresAfter();
       return new StoredEntry(

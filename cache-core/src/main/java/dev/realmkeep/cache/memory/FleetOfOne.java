@@ -2,6 +2,7 @@ package dev.realmkeep.cache.memory;
 
 import dev.realmkeep.cache.mode.FlagBoard;
 import dev.realmkeep.cache.model.Clock;
+import dev.realmkeep.cache.model.ModuleKey;
 import dev.realmkeep.cache.model.fleet.FlagState;
 import dev.realmkeep.cache.model.fleet.FleetFlag;
 import dev.realmkeep.cache.model.fleet.FleetNode;
@@ -13,6 +14,7 @@ import dev.realmkeep.cache.model.fleet.NodeStatus;
 import dev.realmkeep.cache.port.Fleet;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +66,12 @@ public final class FleetOfOne implements Fleet {
             status.running().stream()
                 .map(run -> new FleetPopulate(run.key(), self, run.forMillis(), false))
                 .toList()));
+  }
+
+  /** There is nobody to hold it against. */
+  @Override
+  public CompletableFuture<Optional<FleetPopulate>> holder(ModuleKey key) {
+    return CompletableFuture.completedFuture(Optional.empty());
   }
 
   @Override

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public class InMemoryRealms implements SourceStore, DefinitionStore {
   private final Clock clock;
+  private final @Nullable String node;
   private final InvalidationQueue queue = new InvalidationQueue();
   private final InMemoryInvalidationBus bus = new InMemoryInvalidationBus(queue, this::lastSeq);
   private final Object lock = new Object();
@@ -40,7 +41,15 @@ public class InMemoryRealms implements SourceStore, DefinitionStore {
   private final RealmsState guarded = new RealmsState();
 
   public InMemoryRealms(Clock clock) {
+    this(clock, null);
+  }
+
+  /**
+   * @param node name of this process, if rows shall tell it
+   */
+  public InMemoryRealms(Clock clock, @Nullable String node) {
     this.clock = clock;
+    this.node = node;
   }
 
   /** The invalidations of this store. */
@@ -139,6 +148,12 @@ public class InMemoryRealms implements SourceStore, DefinitionStore {
   @Override
   public CompletableFuture<List<String>> dependents(ModuleKey key) {
     return locked(state -> state.dependents(key));
+  }
+
+  @Override
+  public CompletableFuture<Optional<Origin>> origin(ModuleKey key) {
+    return locked(state ->
+        Optional.ofNullable(state.row(key)).map(row -> row.origin(clock.nanoTime(), node)));
   }
 
   @Override

@@ -6,7 +6,9 @@ import dev.realmkeep.cache.model.ModuleKey;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The shared tier of the cache (L2). Methods may be called from any thread and never block; futures
@@ -45,8 +47,18 @@ public interface DefinitionStore {
   /** URLs of stored modules whose read set holds a file that the module's own row answered from. */
   CompletableFuture<List<String>> dependents(ModuleKey key);
 
+  /** Where a stored row comes from, empty when there is none. */
+  CompletableFuture<Optional<Origin>> origin(ModuleKey key);
+
   /** Every stale member of any stored read set; empty when the invariant holds. */
   CompletableFuture<List<StaleRead>> audit();
+
+  /**
+   * @param computedBy the node that stored the row; null when that was not recorded
+   * @param ageMillis since when it is stored, by the store's clock
+   * @param tookMillis duration of the prerender
+   */
+  record Origin(@Nullable String computedBy, long ageMillis, long tookMillis) {}
 
   /** A member of a stored read set that differs from the sources. */
   record StaleRead(String module, FileRead read, long actualVersion) {}

@@ -1,12 +1,15 @@
 package dev.realmkeep.cache.port;
 
+import dev.realmkeep.cache.model.ModuleKey;
 import dev.realmkeep.cache.model.fleet.FlagState;
 import dev.realmkeep.cache.model.fleet.FleetFlag;
+import dev.realmkeep.cache.model.fleet.FleetPopulate;
 import dev.realmkeep.cache.model.fleet.FleetView;
 import dev.realmkeep.cache.model.fleet.NodeDescription;
 import dev.realmkeep.cache.model.fleet.NodeId;
 import dev.realmkeep.cache.model.fleet.NodeStatus;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -36,6 +39,9 @@ public interface Fleet {
 
   /** Who there is, and what they are computing. */
   CompletableFuture<FleetView> look();
+
+  /** Who holds {@code key} against the others now; empty when nobody does. */
+  CompletableFuture<Optional<FleetPopulate>> holder(ModuleKey key);
 
   /** Every flag as this process knows it now. */
   List<FlagState> flags();

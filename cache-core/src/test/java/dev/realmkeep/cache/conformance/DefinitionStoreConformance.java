@@ -14,6 +14,7 @@ import dev.realmkeep.cache.model.Invalidation;
 import dev.realmkeep.cache.model.ModuleError;
 import dev.realmkeep.cache.model.ModuleKey;
 import dev.realmkeep.cache.model.RealmInfo;
+import dev.realmkeep.cache.port.DefinitionStore;
 import dev.realmkeep.cache.port.FileChange;
 import dev.realmkeep.cache.port.PersistOutcome;
 import dev.realmkeep.cache.port.Populated;
@@ -279,6 +280,20 @@ public abstract class DefinitionStoreConformance {
     assertThat(gone.realm()).isEmpty();
     assertThat(rows("m.ts")).isEmpty();
     assertThat(await(stores.sources().list(REALM))).hasSize(1);
+  }
+
+  @Test
+  void aRowTellsHowOldItIsAndHowLongItTook() {
+    write(REALM, put("m.ts", "1"));
+    Populated populated = Prerenders.of(stores.sources(), REALM, "m.ts");
+    persist("m.ts", populated);
+
+    DefinitionStore.Origin origin =
+        await(stores.definitions().origin(key(REALM, "m.ts"))).orElseThrow();
+
+    assertThat(origin.ageMillis()).isNotNegative();
+    assertThat(origin.tookMillis()).isEqualTo(populated.tookMillis());
+    assertThat(await(stores.definitions().origin(key(REALM, "none.ts")))).isEmpty();
   }
 
   @Test

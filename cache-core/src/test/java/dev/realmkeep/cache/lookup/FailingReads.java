@@ -10,6 +10,7 @@ import dev.realmkeep.cache.port.StoredEntry;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A store whose next read fails when told so. */
@@ -61,6 +62,11 @@ final class FailingReads implements DefinitionStore {
   @Override
   public CompletableFuture<List<String>> dependents(ModuleKey key) {
     return store.dependents(key);
+  }
+
+  @Override
+  public CompletableFuture<Optional<Origin>> origin(ModuleKey key) {
+    return store.origin(key);
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.realmkeep.cache.port.StoredEntry;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -67,6 +68,11 @@ public final class GatedStore implements DefinitionStore {
   @Override
   public CompletableFuture<List<String>> dependents(ModuleKey key) {
     return delegate.dependents(key);
+  }
+
+  @Override
+  public CompletableFuture<Optional<Origin>> origin(ModuleKey key) {
+    return delegate.origin(key);
   }
 
   @Override

@@ -2,9 +2,11 @@ package dev.realmkeep.coordination.fleet;
 
 import dev.realmkeep.cache.mode.FlagBoard;
 import dev.realmkeep.cache.model.Clock;
+import dev.realmkeep.cache.model.ModuleKey;
 import dev.realmkeep.cache.model.fleet.FlagState;
 import dev.realmkeep.cache.model.fleet.FleetFlag;
 import dev.realmkeep.cache.model.fleet.FleetNode;
+import dev.realmkeep.cache.model.fleet.FleetPopulate;
 import dev.realmkeep.cache.model.fleet.FleetView;
 import dev.realmkeep.cache.model.fleet.NodeDescription;
 import dev.realmkeep.cache.model.fleet.NodeId;
@@ -15,6 +17,7 @@ import dev.realmkeep.coordination.db.DatabaseFailures;
 import dev.realmkeep.coordination.listen.Announcer;
 import dev.realmkeep.coordination.listen.Link;
 import dev.realmkeep.coordination.listen.Listener;
+import dev.realmkeep.coordination.populate.LockKey;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -23,6 +26,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -184,6 +188,18 @@ public final class PgFleet implements Fleet, AutoCloseable {
             .map(both ->
                 new FleetView(
                     nodes.result(), FleetPopulates.of(nodes.result(), holders.result()))));
+  }
+
+  @Override
+  public CompletableFuture<Optional<FleetPopulate>> holder(ModuleKey key) {
+    long lockKey = LockKey.of(key);
+    return DatabaseFailures.toPort(
+        retriedOnce(FleetRows::holders)
+            .map(holders ->
+                holders.stream()
+                    .filter(holder -> holder.lockKey() == lockKey)
+                    .map(holder -> new FleetPopulate(key, holder.node(), holder.forMillis(), true))
+                    .findFirst()));
   }
 
   @Override

@@ -157,7 +157,8 @@ final class PgPopulateSessions implements PopulateSessions {
       return DatabaseFailures.toPort(
           ValidatedPersist.resolve(database.reads(), populated)
               .compose(ids ->
-                  new ValidatedPersist(key, populated, PersistProbe.NONE).in(connection, ids))
+                  new ValidatedPersist(key, populated, database.node(), PersistProbe.NONE)
+                      .in(connection, ids))
               .compose(outcome ->
                   outcome instanceof PersistOutcome.Persisted
                       ? connection.query("COMMIT").execute().map(outcome)

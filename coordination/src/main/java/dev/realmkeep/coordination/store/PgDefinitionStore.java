@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
@@ -41,6 +42,16 @@ public final class PgDefinitionStore implements DefinitionStore {
         AND m.url_hash = $2 AND m.cache_scope = $3 AND m.auth_user_id = $4
         AND m.extractor_version = $5
       ORDER BY r.url, p.path COLLATE "C"
+      """;
+
+  private static final String ORIGIN =
+      """
+      SELECT m.computed_by,
+        (extract(epoch FROM clock_timestamp() - m.created_at) * 1000)::bigint, m.took_ms
+      FROM modules m
+      WHERE m.realm_id = (SELECT id FROM realms WHERE url = $1)
+        AND m.url_hash = $2 AND m.cache_scope = $3 AND m.auth_user_id = $4
+        AND m.extractor_version = $5
       """;
 
   /** Another name of the same file is not a dependent. */
@@ -114,7 +125,8 @@ public final class PgDefinitionStore implements DefinitionStore {
                       Future<?> asynchronous =
                           connection.query("SET LOCAL synchronous_commit = off").execute();
                       Future<PersistOutcome> outcome =
-                          new ValidatedPersist(key, populated, probe).in(connection, ids);
+                          new ValidatedPersist(key, populated, database.node(), probe)
+                              .in(connection, ids);
                       return Future.all(asynchronous, outcome).map(done -> outcome.result());
                     })));
   }
@@ -175,6 +187,19 @@ public final class PgDefinitionStore implements DefinitionStore {
               List<String> urls = new ArrayList<>(rows.size());
               rows.forEach(row -> urls.add(row.getString(0)));
               return urls;
+            }));
+  }
+
+  @Override
+  public CompletableFuture<Optional<Origin>> origin(ModuleKey key) {
+    return DatabaseFailures.toPort(
+        query(ORIGIN, key)
+            .map(rows -> {
+              for (Row row : rows) {
+                return Optional.of(
+                    new Origin(row.getString(0), Math.max(0, row.getLong(1)), row.getLong(2)));
+              }
+              return Optional.empty();
             }));
   }
 

@@ -4,6 +4,7 @@ import dev.realmkeep.cache.json.EntryJson;
 import dev.realmkeep.cache.model.FileRead;
 import dev.realmkeep.cache.model.ModuleEntry;
 import dev.realmkeep.cache.model.ModuleKey;
+import dev.realmkeep.cache.model.fleet.NodeId;
 import dev.realmkeep.cache.port.PersistOutcome;
 import dev.realmkeep.cache.port.Populated;
 import dev.realmkeep.cache.port.StoredEntry;
@@ -70,14 +71,14 @@ public final class ValidatedPersist {
   private static final String UPSERT =
       """
       INSERT INTO module_rows (realm_id, url_hash, cache_scope, auth_user_id, extractor_version,
-        url, state, entry, file_alias, generation, failures, took_ms, expires_at)
+        url, state, entry, file_alias, generation, failures, took_ms, expires_at, computed_by)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-        clock_timestamp() + $13::bigint * interval '1 millisecond')
+        clock_timestamp() + $13::bigint * interval '1 millisecond', $14)
       ON CONFLICT (realm_id, url_hash, cache_scope, auth_user_id, extractor_version) DO UPDATE SET
         id = DEFAULT, replaces = module_rows.id, state = excluded.state, entry = excluded.entry, file_alias = excluded.file_alias,
         generation = excluded.generation, failures = excluded.failures,
         took_ms = excluded.took_ms, created_at = clock_timestamp(),
-        expires_at = excluded.expires_at
+        expires_at = excluded.expires_at, computed_by = excluded.computed_by
       RETURNING id, replaces
       """;
 
@@ -92,11 +93,16 @@ public final class ValidatedPersist {
 
   private final ModuleKey key;
   private final Populated populated;
+  private final NodeId by;
   private final PersistProbe probe;
 
-  public ValidatedPersist(ModuleKey key, Populated populated, PersistProbe probe) {
+  /**
+   * @param by the process that computed it
+   */
+  public ValidatedPersist(ModuleKey key, Populated populated, NodeId by, PersistProbe probe) {
     this.key = key;
     this.populated = populated;
+    this.by = by;
     this.probe = probe;
   }
 
@@ -159,7 +165,8 @@ public final class ValidatedPersist {
             .addLong(generation)
             .addInteger(populated.failures())
             .addLong(populated.tookMillis())
-            .addLong(expiresAfterMillis());
+            .addLong(expiresAfterMillis())
+            .addString(by.text());
     return probe
         .at(Point.COMPARED)
         .compose(go -> connection.preparedQuery(UPSERT).execute(row))

@@ -48,13 +48,14 @@ record ConsoleExample(String command, List<String> output) {
   }
 
   /**
-   * Lines without what differs from run to run: times, counts of files, places on the machine, the
-   * width of columns.
+   * Lines without what differs from run to run: times, names of nodes, counts of files, places on
+   * the machine, the width of columns.
    */
   static List<String> essence(List<String> lines) {
     return lines.stream()
         .map(line ->
-            line.replaceAll("\\d+(\\.\\d+)? s\\b", "N s")
+            line.replaceAll("\\d+(\\.\\d+)? (ms|s|min)\\b", "N s")
+                .replaceAll("\\bnode [a-z0-9]{8}\\b", "node N")
                 .replaceAll("\\d+ files \\(\\d+ written", "N files (N written")
                 .replaceAll(" in /\\S+", " in /…")
                 .replaceAll(" +", " ")

@@ -10,7 +10,9 @@ import picocli.CommandLine.Parameters;
 /** {@code realm why}. */
 @Command(
     name = "why",
-    description = "Tell why a module's definitions are as they are: reads, generation, tier.")
+    description =
+        "Tell why a module's definitions are as they are: what is stored and who computed it, who"
+            + " computes it now, who waits, what it read, and what happened to it lately.")
 final class WhyCommand extends ClientCommand {
 
   @Parameters(paramLabel = "MODULE", description = "Such as bookshop/book, or the module's URL.")
@@ -24,7 +26,7 @@ final class WhyCommand extends ClientCommand {
   int run(ApiClient api, Output output) throws IOException, InterruptedException {
     String name = module.startsWith("/") ? module.substring(1) : module;
     JsonObject answer = api.get("/_why?module=" + ModuleName.encode(name)).json();
-    output.result(answer, JsonLines.of(answer, output.style()));
+    output.result(answer, WhyText.lines(answer, output.style()));
     return ExitCode.OK;
   }
 }

@@ -172,6 +172,23 @@ class ClientCommandsTest {
   }
 
   @Test
+  void whyTellsWhatIsStoredWhoComputedItWhatItReadAndWhatHappened() {
+    assertThat(run("why", realm + "/book").out()).contains("nothing", "nobody holds the key");
+    run("lookup", realm + "/book#Book");
+
+    CliRun run = run("why", realm + "/book");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("found, generation ", "(this one)", "nobody on this node", "book.ts", "author.ts")
+        .containsPattern("IT READ +VERSION")
+        .containsPattern("ms +Answered 1 lookup from populated after ");
+    run("lookup", realm + "/author#Author");
+    assertThat(run("why", realm + "/author").out()).contains("READ BY", realm + "/book");
+    assertThat(run("why", realm + "/book", "--json").json().getJsonArray("events")).isNotEmpty();
+  }
+
+  @Test
   void wrongUseExitsWith2AndSaysWhatWasMeant() {
     assertThat(run("lokup", "x").exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(run("lokup", "x").err()).contains("lookup");

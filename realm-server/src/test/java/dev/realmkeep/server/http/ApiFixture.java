@@ -28,6 +28,7 @@ import java.util.concurrent.ScheduledExecutorService;
 /** The API on a free port over a real lookup and realms in memory, with one realm, bookshop. */
 public final class ApiFixture implements AutoCloseable {
   static final String PUBLIC_URL = "https://realms.test";
+  static final NodeId NODE = new NodeId("alone");
   static final String BOOKSHOP = PUBLIC_URL + "/bookshop/";
 
   public final Vertx vertx = Vertx.vertx();
@@ -36,7 +37,7 @@ public final class ApiFixture implements AutoCloseable {
   final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final Health health = new Health(Clock.system());
   final FlagBoard flags = new FlagBoard(CoordinationMode.ON);
-  final FleetOfOne fleet = new FleetOfOne(new NodeId("alone"), flags, Clock.system());
+  final FleetOfOne fleet = new FleetOfOne(NODE, flags, Clock.system());
   final CachingDefinitionLookup lookup;
   final HttpApi api;
   private final HttpPorts ports;

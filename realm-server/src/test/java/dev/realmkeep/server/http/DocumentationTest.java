@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Runs the examples of the documentation, in their order, with modules that are JavaScript. */
@@ -62,8 +63,9 @@ class DocumentationTest {
     }
   }
 
-  private static void same(Object expected, Object actual, String what) {
+  private static void same(@Nullable Object expected, Object actual, String what) {
     switch (expected) {
+      case null -> assertThat(actual).as(what).isNull();
       case JsonObject object -> {
         JsonObject found = (JsonObject) actual;
         assertThat(found.fieldNames()).as(what).isEqualTo(object.fieldNames());

@@ -12,7 +12,7 @@ final class FailingRealms extends InMemoryRealms {
   volatile boolean down;
 
   FailingRealms() {
-    super(Clock.system());
+    super(Clock.system(), ApiFixture.NODE.text());
   }
 
   @Override

@@ -44,20 +44,6 @@ class InspectionTest extends ApiTest {
   }
 
   @Test
-  void askingWhyComputesNothing() {
-    ApiTester.Reply before = client.get("/_why?module=bookshop/book");
-    assertThat(before.json().getValue("stored")).isNull();
-    assertThat(fixture.modules.prerenders).hasValue(0);
-
-    client.get("/bookshop/_module?url=./book");
-    JsonObject after = client.get("/_why?module=" + ApiFixture.BOOKSHOP + "book").json();
-    assertThat(after.getJsonObject("stored").getString("state")).isEqualTo("found");
-    assertThat(after.getJsonArray("reads")).isNotEmpty();
-    assertThat(client.get("/_why?module=elsewhere/book").code()).isEqualTo("module-not-found");
-    assertThat(client.get("/_why").code()).isEqualTo("bad-request");
-  }
-
-  @Test
   void theAuditOfAHealthyCacheIsEmpty() {
     client.get("/bookshop/_module?url=./book");
     client.put("/bookshop/author.gts", "card Author name born");

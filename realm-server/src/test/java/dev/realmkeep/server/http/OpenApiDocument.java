@@ -85,6 +85,11 @@ public final class OpenApiDocument {
     return codes;
   }
 
+  /** Fails unless the document is one of the named schema. */
+  public void check(String schema, byte[] json) throws IOException {
+    valid(document.at("/components/schemas/" + schema), MAPPER.readTree(json), schema);
+  }
+
   /**
    * Fails unless the answer is documented.
    *

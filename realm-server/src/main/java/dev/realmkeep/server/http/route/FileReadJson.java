@@ -8,6 +8,16 @@ import java.io.IOException;
 final class FileReadJson {
   private FileReadJson() {}
 
+  /** A member that is a list of them. */
+  static void write(JsonGenerator json, String member, Iterable<FileRead> reads)
+      throws IOException {
+    json.writeArrayFieldStart(member);
+    for (FileRead read : reads) {
+      write(json, read);
+    }
+    json.writeEndArray();
+  }
+
   static void write(JsonGenerator json, FileRead read) throws IOException {
     json.writeStartObject();
     json.writeStringField("url", read.realm() + read.path());

@@ -21,6 +21,7 @@ import dev.realmkeep.server.http.route.RealmRoutes;
 import dev.realmkeep.server.http.route.ServerRoutes;
 import dev.realmkeep.server.http.route.SourceRoutes;
 import dev.realmkeep.server.http.route.TypesRoute;
+import dev.realmkeep.server.http.route.WhyRoute;
 import dev.realmkeep.server.http.route.WriteRoutes;
 import dev.realmkeep.server.ops.Probes;
 import io.vertx.core.Vertx;
@@ -59,11 +60,12 @@ final class ApiRouter {
                 new ServerRoutes(ports.sources(), ports.definitions(), realms).endpoints(),
                 new RealmRoutes(ports.sources()).endpoints(),
                 new TypesRoute(ports.lookup(), ports.sources(), generations).endpoints(),
-                new ModuleRoutes(
+                new ModuleRoutes(ports.lookup(), ports.definitions(), realms).endpoints(),
+                new WhyRoute(
                         ports.lookup(),
                         ports.definitions(),
                         ports.invalidations(),
-                        ports.extractorVersion(),
+                        ports.fleet(),
                         realms)
                     .endpoints(),
                 new InvalidationRoutes(ports.lookup(), realms).endpoints(),
