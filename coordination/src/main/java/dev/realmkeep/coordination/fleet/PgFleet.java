@@ -102,13 +102,13 @@ public final class PgFleet implements Fleet, AutoCloseable {
     this.announcer =
         listener.announcer(
             CHANNEL, names -> List.of(String.join(",", names.stream().distinct().toList())));
-    listener.on(CHANNEL, names -> ask());
+    listener.on(CHANNEL, names -> askAfterNow());
     listener.follow(
         new Link() {
           @Override
           public void up() {
             linked(true);
-            ask();
+            askAfterNow();
           }
 
           @Override

@@ -72,6 +72,19 @@ class FaultyNetworkFleetTest {
   }
 
   @Test
+  void withoutSignsOfLifeALostNotificationWouldBeLostForGood() {
+    try (TestDatabase behind = TestDatabase.on(server.options().setPort(proxy.port()));
+        FleetProcess silent = FleetProcess.start(behind, SETTINGS.withBeat(Duration.ofHours(1)))) {
+      proxy.loseNotifications(true);
+
+      peer.fleet().set(FleetFlag.COORDINATION, "off").join();
+
+      until(() -> proxy.lostNotifications() > 1 && node.mode() == CoordinationMode.OFF);
+      assertThat(silent.mode()).isEqualTo(CoordinationMode.ON);
+    }
+  }
+
+  @Test
   void aNodeThatIsCutOffKeepsItsFlagsIsTakenForLostAndComesBackAsTheSame() {
     peer.fleet().set(FleetFlag.COORDINATION, "shadow").join();
     until(() -> node.mode() == CoordinationMode.SHADOW);

@@ -48,8 +48,8 @@ record ConsoleExample(String command, List<String> output) {
   }
 
   /**
-   * Lines without what differs from run to run: times, names of nodes, counts of files, places on
-   * the machine, the width of columns.
+   * Lines without what differs from run to run: times, names of nodes, weights, counts of files,
+   * places on the machine, the width of columns.
    */
   static List<String> essence(List<String> lines) {
     return lines.stream()
@@ -57,6 +57,9 @@ record ConsoleExample(String command, List<String> output) {
             line.replaceAll("\\d+(\\.\\d+)? (ms|s|min)\\b", "N s")
                 .replaceAll("\\bnode [a-z0-9]{8}\\b", "node N")
                 .replaceAll("\\d+ files \\(\\d+ written", "N files (N written")
+                .replaceAll("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z by [a-z0-9]{8}", "TIME by NODE")
+                .replaceAll("^[a-z0-9]{8}\\*", "NODE*")
+                .replaceAll("\\d+\\.\\d MiB", "N MiB")
                 .replaceAll(" in /\\S+", " in /…")
                 .replaceAll(" +", " ")
                 .strip())
