@@ -207,6 +207,11 @@ final class SimulatedStores implements DefinitionStore, SourceStore {
   }
 
   @Override
+  public CompletableFuture<Optional<Origin>> origin(ModuleKey key) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public CompletableFuture<List<StaleRead>> audit() {
     throw new UnsupportedOperationException();
   }
