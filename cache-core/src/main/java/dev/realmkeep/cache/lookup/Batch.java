@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * that brought the rows.
  *
  * <p>Why no stale row is answered or kept: a row is used only if no invalidation was applied here
- * since before its read began. One that is applied afterwards evicts it: see {@link L1Cache}. After
- * an invalidation, of whatever key, all board flights that read anew.
+ * since before its read began, and if that was not longer ago than the trust window: a process that
+ * was stopped meanwhile has not heard of anything. An invalidation that is applied afterwards
+ * evicts it: see {@link L1Cache}. Otherwise all board flights that read anew.
  */
 final class Batch implements Boarding, AutoCloseable {
   private final Flights flights;
@@ -104,7 +105,7 @@ final class Batch implements Boarding, AutoCloseable {
 
   private void answer(
       Map<ModuleKey, StoredEntry> rows, Populate.FirstRead read, long epoch, long deadline) {
-    boolean current = !l1.invalidatedSince(epoch);
+    boolean current = !l1.invalidatedSince(epoch) && populate.isRecent(read.beganNanos());
     List<List<Miss<?>>> others = new ArrayList<>();
     misses.forEach((key, asked) -> {
       StoredEntry row = rows.get(key);

@@ -192,6 +192,15 @@ public final class CachingDefinitionLookup implements DefinitionLookup, AutoClos
             metrics.ended(outcome);
             return Optional.of(Answers.definition(outcome, ref.name()));
           }
+          if (!populate.isRecent(read.beganNanos())) {
+            Unavailable slow =
+                new Unavailable(
+                    Reason.DATABASE_UNAVAILABLE,
+                    "the store's answer is too old to be relied on",
+                    Duration.ofSeconds(1));
+            metrics.ended(slow);
+            return Optional.<DefinitionOutcome>of(slow);
+          }
           StoredEntry row = rows.get(target.key);
           if (row == null || !Freshness.usable(row)) {
             metrics.l2.increment();

@@ -235,10 +235,15 @@ final class Populate {
         });
   }
 
+  /** Whether an answer may rest on what was read by a statement that began then. */
+  boolean isRecent(long evidenceNanos) {
+    return clock.nanoTime() - evidenceNanos <= limits.trustWindow().toNanos();
+  }
+
   /** An answer must not rest on something older than the trust window, however long we stood. */
   private CompletableFuture<Landing> land(
       Flight flight, Rounds rounds, StoredEntry row, Tier tier, long evidenceNanos) {
-    if (clock.nanoTime() - evidenceNanos > limits.trustWindow().toNanos()) {
+    if (!isRecent(evidenceNanos)) {
       flight.tell(events, new KeyEvent.TooOld());
       return again(flight, rounds.afterTooOld());
     }

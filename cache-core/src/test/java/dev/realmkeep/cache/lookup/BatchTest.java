@@ -85,6 +85,22 @@ class BatchTest {
   }
 
   @Test
+  void rowsThatCameLateAreReadAnewSinceAWriteMayNotHaveBeenHeardYet() {
+    try (LookupFixture reader = reader(CachingDefinitionLookup::new)) {
+      reader.gate.hold(GatedStore.HAVE_READ, 1);
+      CompletableFuture<List<DefinitionOutcome>> batch = ask(reader);
+      reader.gate.awaitArrival(GatedStore.HAVE_READ);
+      int reads = reader.gate.passes(GatedStore.READ);
+
+      reader.clock.advance(LookupLimits.DEFAULT.trustWindow().plusMillis(1));
+      reader.gate.release(GatedStore.HAVE_READ);
+
+      assertThat(texts(await(batch))).containsExactly("v1", "v1");
+      assertThat(reader.gate.passes(GatedStore.READ)).isEqualTo(reads + 1);
+    }
+  }
+
+  @Test
   void whatTheStoreHasNotIsPrerenderedAfterTheSameRead() {
     try (LookupFixture reader = reader(CachingDefinitionLookup::new)) {
       writer.write("c.gts", "v1");
