@@ -28,11 +28,11 @@ final class ColdFanOut implements Scenario {
 
   @Override
   public void run(Workbench bench) throws Exception {
-    Fleet fleet = bench.fleet(PROCESSES, SLOTS, false);
+    Fleet fleet = bench.fleet(PROCESSES, SLOTS);
     fleet.askAll(10, i -> new Object[] {"take", COMPUTE_MILLIS});
     Samples times = new Samples();
     long most = 0;
-    int rounds = bench.count(12, 1);
+    int rounds = bench.count(12, 6, 1);
     int warmUp = bench.count(3, 0);
     for (int round = 0; round < rounds + warmUp; round++) {
       String group = "fan" + bench.next();

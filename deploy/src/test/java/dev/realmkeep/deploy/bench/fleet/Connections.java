@@ -32,7 +32,7 @@ final class Connections implements Scenario {
 
   @Override
   public void run(Workbench bench) throws Exception {
-    Fleet fleet = bench.fleet(bench.count(ColdFanOut.PROCESSES, 3), SLOTS, false);
+    Fleet fleet = bench.fleet(bench.count(ColdFanOut.PROCESSES, 3), SLOTS);
     fleet.askAll(10, i -> new Object[] {"take", COMPUTE_MILLIS});
     String group = "many" + bench.next();
     fleet.ask(0, 30, "prepare", group, KEYS, 1);

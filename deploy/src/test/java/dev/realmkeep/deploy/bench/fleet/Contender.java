@@ -17,8 +17,11 @@ interface Contender extends AutoCloseable {
   /** The command line of a member process that reads {@code MemberSettings}. */
   List<String> command(Place place) throws Exception;
 
-  /** Whether a member can be made deaf to what others announce and to nothing else. */
-  boolean canBeDeaf();
+  /** Whether a member can be given a {@link Link} with faults. */
+  boolean hasFaultyLinks();
+
+  /** Whether everything on links that can be cut vanishes; the connections stay open. */
+  void cut(boolean value);
 
   /** Whether a connection of a member to this loopback port serves the coordination. */
   boolean coordinates(int remotePort);
@@ -37,8 +40,17 @@ interface Contender extends AutoCloseable {
    *
    * @param index from 0
    * @param slots computations it runs at once, where that can be said
-   * @param deaf whether announcements of others do not reach it
+   * @param link how it reaches what it coordinates through
    * @param computes where it logs its computations
    */
-  record Place(int index, int members, int slots, boolean deaf, Path computes) {}
+  record Place(int index, int members, int slots, Link link, Path computes) {}
+
+  /** The network between a member and what it coordinates through. */
+  enum Link {
+    SOUND,
+    /** Announcements of others do not come through; everything else does. */
+    DEAF,
+    /** Sound until it is {@link #cut}. */
+    CAN_BE_CUT
+  }
 }

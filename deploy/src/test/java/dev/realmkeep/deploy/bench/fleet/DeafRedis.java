@@ -11,27 +11,38 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A loopback port in front of a Redis server that loses the messages of channels and nothing else,
- * as a network may between a broken connection and its replacement.
+ * or everything while it is told so. Any thread.
  */
 final class DeafRedis implements AutoCloseable {
+  private static final int CHUNK_BYTES = 16 * 1024;
+
   private final ServerSocket listener;
   private final int serverPort;
+  private final boolean losesMessages;
+  private volatile boolean swallows;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
-  private DeafRedis(ServerSocket listener, int serverPort) {
+  private DeafRedis(ServerSocket listener, int serverPort, boolean losesMessages) {
     this.listener = listener;
     this.serverPort = serverPort;
+    this.losesMessages = losesMessages;
   }
 
-  static DeafRedis before(int serverPort) throws IOException {
+  static DeafRedis before(int serverPort, boolean losesMessages) throws IOException {
     DeafRedis proxy =
-        new DeafRedis(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), serverPort);
+        new DeafRedis(
+            new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), serverPort, losesMessages);
     Thread.ofVirtual().start(proxy::accept);
     return proxy;
   }
 
   int port() {
     return listener.getLocalPort();
+  }
+
+  /** Whether everything vanishes, in both directions. */
+  void swallow(boolean value) {
+    swallows = value;
   }
 
   private void accept() {
@@ -51,23 +62,30 @@ final class DeafRedis implements AutoCloseable {
     }
   }
 
-  private static void toServer(Socket client, Socket server) {
+  private void toServer(Socket client, Socket server) {
     try (client;
         server) {
-      client.getInputStream().transferTo(server.getOutputStream());
+      byte[] chunk = new byte[CHUNK_BYTES];
+      for (int length = client.getInputStream().read(chunk);
+          length >= 0;
+          length = client.getInputStream().read(chunk)) {
+        if (!swallows) {
+          server.getOutputStream().write(chunk, 0, length);
+        }
+      }
     } catch (IOException e) {
       // One of them is gone, and so is the other now.
     }
   }
 
-  private static void toClient(Socket server, Socket client) {
+  private void toClient(Socket server, Socket client) {
     try (client;
         server) {
       RedisReplies replies = new RedisReplies(new BufferedInputStream(server.getInputStream()));
       OutputStream out = client.getOutputStream();
       while (true) {
         byte[] reply = replies.next();
-        if (!replies.isMessage()) {
+        if (!swallows && !(losesMessages && replies.isMessage())) {
           out.write(reply);
         }
       }

@@ -23,9 +23,9 @@ final class Fleet implements AutoCloseable {
 
   /**
    * @param slots computations each member runs at once, where that can be said
-   * @param lastIsDeaf whether announcements do not reach the last member
+   * @param link of the last member to what it coordinates through; the others' are sound
    */
-  record Shape(int members, int slots, boolean lastIsDeaf) {}
+  record Shape(int members, int slots, Contender.Link link) {}
 
   private Fleet(Contender contender, Shape shape, Path directory) {
     this.contender = contender;
@@ -60,9 +60,9 @@ final class Fleet implements AutoCloseable {
 
   private MemberProcess start(int index) throws Exception {
     Path log = directory.resolve(index + "-" + starts++ + ".computes");
-    boolean deaf = shape.lastIsDeaf() && index == shape.members() - 1;
+    Contender.Link link = index == shape.members() - 1 ? shape.link() : Contender.Link.SOUND;
     return MemberProcess.start(
-        contender.command(new Contender.Place(index, shape.members(), shape.slots(), deaf, log)),
+        contender.command(new Contender.Place(index, shape.members(), shape.slots(), link, log)),
         directory.resolve(index + ".err"));
   }
 

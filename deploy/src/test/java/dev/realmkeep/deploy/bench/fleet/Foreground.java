@@ -43,12 +43,12 @@ final class Foreground implements Scenario {
 
   @Override
   public void run(Workbench bench) throws Exception {
-    Fleet fleet = bench.fleet(ColdFanOut.PROCESSES, ColdFanOut.SLOTS, false);
+    Fleet fleet = bench.fleet(ColdFanOut.PROCESSES, ColdFanOut.SLOTS);
     fleet.askAll(10, i -> new Object[] {"take", COMPUTE_MILLIS});
     String group = "fore" + bench.next();
     fleet.ask(0, 30, "prepare", group, KEYS, 1);
     fleet.all(group, KEYS, 60);
-    int turns = bench.count(5, 1);
+    int turns = bench.count(5, 2, 1);
     int millis = bench.count(3_000, 500);
     Vertx vertx = Vertx.vertx();
     try {
@@ -124,7 +124,13 @@ final class Foreground implements Scenario {
       List<PgConnection> connections = new ArrayList<>();
       for (int i = 0; i < WRITERS; i++) {
         connections.add(
-            get(PgConnection.connect(vertx, database.options().setCachePreparedStatements(true))));
+            get(
+                PgConnection.connect(
+                    vertx,
+                    database
+                        .options()
+                        .setCachePreparedStatements(true)
+                        .addProperty("client_min_messages", "warning"))));
       }
       get(connections.getFirst().query(TABLES).execute());
       return new Writers(connections);

@@ -24,10 +24,10 @@ final class HandOff implements Scenario {
 
   @Override
   public void run(Workbench bench) throws Exception {
-    Fleet fleet = bench.fleet(ColdFanOut.PROCESSES, ColdFanOut.SLOTS, false);
+    Fleet fleet = bench.fleet(ColdFanOut.PROCESSES, ColdFanOut.SLOTS);
     fleet.askAll(10, i -> new Object[] {"take", COMPUTE_MILLIS});
     Samples samples = new Samples();
-    int rounds = bench.count(100, 2);
+    int rounds = bench.count(100, 30, 2);
     for (int round = 0; round < rounds; round++) {
       String group = "hand" + bench.next();
       String key = group + "-0";

@@ -13,7 +13,7 @@ final class ManyKeys implements Scenario {
   private static final int BATCH = 1_000;
   private static final int LIMIT_SECONDS = 120;
   private static final long BUDGET_NANOS = 300_000_000_000L;
-  private static final long PEER_BUDGET_NANOS = 20_000_000_000L;
+  private static final long PEER_BUDGET_NANOS = 12_000_000_000L;
 
   @Override
   public String name() {
@@ -27,7 +27,7 @@ final class ManyKeys implements Scenario {
 
   @Override
   public void run(Workbench bench) throws Exception {
-    Fleet fleet = bench.fleet(bench.count(PROCESSES, 3), SLOTS, false);
+    Fleet fleet = bench.fleet(bench.count(PROCESSES, 3), SLOTS);
     fleet.askAll(10, i -> new Object[] {"take", 0});
     int wanted = bench.options().episodes();
     long until =

@@ -35,7 +35,13 @@ enum Measure {
   KILL_P99("4", "… p99", "≤ 150 ms", v -> v <= 150, Unit.MILLIS),
   STOPPED(
       "5", "holder stopped → another computes, the longest", "≤ 4 s", v -> v <= 4_000, Unit.MILLIS),
-  LATE_WRITE("5", "late writes of stopped holders that got through", "0", v -> v == 0, Unit.COUNT),
+  CUT(
+      "5",
+      "link of the holder cut → another computes, the longest",
+      "≤ 4 s",
+      v -> v <= 4_000,
+      Unit.MILLIS),
+  LATE_WRITE("5", "late writes of such holders that got through", "0", v -> v == 0, Unit.COUNT),
   VISIBLE_P50(
       "6",
       "write committed → every process answers the new value, p50",

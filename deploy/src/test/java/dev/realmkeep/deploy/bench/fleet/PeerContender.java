@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A cache of others, with a Redis server of its own where it wants one, and the sources in this
- * product's database server. A deaf member reaches Redis through a proxy that loses messages;
- * embedded ones cannot be made deaf to that alone.
+ * product's database server. Members with a faulty link reach Redis through a proxy, and the
+ * sources directly; embedded caches, which connect to each other, get no such links.
  */
 final class PeerContender implements Contender {
   private static final int FLEET_MAX = 8;
@@ -30,6 +30,7 @@ final class PeerContender implements Contender {
   private final String classPath;
   private final @Nullable RedisServer redis;
   private final @Nullable DeafRedis deaf;
+  private final @Nullable DeafRedis cuttable;
   private List<Integer> ports = List.of();
 
   PeerContender(Peer peer, boolean best, PgServer database, String classPath, Path work)
@@ -39,7 +40,8 @@ final class PeerContender implements Contender {
     this.database = database;
     this.classPath = classPath;
     redis = peer.onRedis ? RedisServer.start(work.resolve(peer.id + best)) : null;
-    deaf = redis == null ? null : DeafRedis.before(redis.port());
+    deaf = redis == null ? null : DeafRedis.before(redis.port(), true);
+    cuttable = redis == null ? null : DeafRedis.before(redis.port(), false);
   }
 
   @Override
@@ -66,20 +68,31 @@ final class PeerContender implements Contender {
         MemberSettings.option("index", place.index()),
         MemberSettings.option(
             "ports", ports.stream().map(String::valueOf).collect(Collectors.joining(","))),
-        MemberSettings.option("redis", redisPort(place.deaf())),
+        MemberSettings.option("redis", redisPort(place.link())),
         MemberSettings.option("database", database.jdbcUrl()));
   }
 
-  private int redisPort(boolean throughProxy) {
-    if (redis == null || deaf == null) {
+  private int redisPort(Link link) {
+    if (redis == null || deaf == null || cuttable == null) {
       return 0;
     }
-    return throughProxy ? deaf.port() : redis.port();
+    return switch (link) {
+      case SOUND -> redis.port();
+      case DEAF -> deaf.port();
+      case CAN_BE_CUT -> cuttable.port();
+    };
   }
 
   @Override
-  public boolean canBeDeaf() {
+  public boolean hasFaultyLinks() {
     return redis != null;
+  }
+
+  @Override
+  public void cut(boolean value) {
+    if (cuttable != null) {
+      cuttable.swallow(value);
+    }
   }
 
   @Override
@@ -118,8 +131,10 @@ final class PeerContender implements Contender {
 
   @Override
   public void close() throws Exception {
-    if (deaf != null) {
-      deaf.close();
+    for (DeafRedis proxy : new DeafRedis[] {deaf, cuttable}) {
+      if (proxy != null) {
+        proxy.close();
+      }
     }
     if (redis != null) {
       redis.close();

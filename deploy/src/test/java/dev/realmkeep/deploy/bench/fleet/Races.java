@@ -32,7 +32,7 @@ final class Races implements Scenario {
   @Override
   public void run(Workbench bench) throws Exception {
     boolean own = bench.contender() instanceof RealmkeepContender;
-    Fleet fleet = bench.fleet(ColdFanOut.PROCESSES, ColdFanOut.SLOTS, false);
+    Fleet fleet = bench.fleet(ColdFanOut.PROCESSES, ColdFanOut.SLOTS);
     fleet.askAll(10, i -> new Object[] {"take", COMPUTE_MILLIS});
     long until = System.nanoTime() + (own ? BUDGET_NANOS : PEER_BUDGET_NANOS);
     int wanted = bench.options().races();

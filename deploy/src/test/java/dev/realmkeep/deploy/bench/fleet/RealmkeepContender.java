@@ -13,15 +13,17 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 
-/** This product. A deaf member reaches the database through a proxy that loses notifications. */
+/** This product. Members with a faulty link reach the database through a proxy. */
 final class RealmkeepContender implements Contender {
   private final PgServer database;
   private final FaultProxy deaf;
+  private final FaultProxy cuttable;
 
   RealmkeepContender(PgServer database) throws Exception {
     this.database = database;
     deaf = FaultProxy.before(database.port());
     deaf.loseNotifications(true);
+    cuttable = FaultProxy.before(database.port());
   }
 
   @Override
@@ -43,13 +45,26 @@ final class RealmkeepContender implements Contender {
         RealmkeepMember.class.getName(),
         MemberSettings.option("computes", place.computes()),
         MemberSettings.option("slots", place.slots()),
-        MemberSettings.option(
-            "database", database.url(place.deaf() ? deaf.port() : database.port())));
+        MemberSettings.option("database", database.url(port(place.link()))));
   }
 
   @Override
-  public boolean canBeDeaf() {
+  public boolean hasFaultyLinks() {
     return true;
+  }
+
+  @Override
+  public void cut(boolean value) {
+    cuttable.swallowToServer(value);
+    cuttable.swallowToClient(value);
+  }
+
+  private int port(Link link) {
+    return switch (link) {
+      case SOUND -> database.port();
+      case DEAF -> deaf.port();
+      case CAN_BE_CUT -> cuttable.port();
+    };
   }
 
   @Override
@@ -86,5 +101,6 @@ final class RealmkeepContender implements Contender {
   @Override
   public void close() throws Exception {
     deaf.close();
+    cuttable.close();
   }
 }

@@ -32,22 +32,22 @@ final class Visibility implements Scenario {
 
   @Override
   public void run(Workbench bench) throws Exception {
-    Fleet fleet = bench.fleet(ColdFanOut.PROCESSES, ColdFanOut.SLOTS, false);
+    Fleet fleet = bench.fleet(ColdFanOut.PROCESSES, ColdFanOut.SLOTS);
     Watched watched = new Watched(bench, fleet, LIMIT_MILLIS, 0);
-    watched.rounds(bench.count(20, 0));
+    watched.rounds(bench.count(20, 10, 0));
     watched.forget();
-    watched.rounds(bench.count(300, 5));
+    watched.rounds(bench.count(300, 80, 5));
     bench.put(Measure.VISIBLE_P50, watched.figure(watched.seen, 0.5));
     bench.put(Measure.VISIBLE_P99, watched.figure(watched.seen, 0.99));
     bench.put(Measure.LAST_OLD_P50, watched.figure(watched.lastOld, 0.5));
     bench.put(Measure.LAST_OLD_P99, watched.figure(watched.lastOld, 0.99));
-    if (!bench.contender().canBeDeaf()) {
+    if (!bench.contender().hasFaultyLinks()) {
       bench.put(Measure.DEAF, new Figure.None("not measured"));
       return;
     }
-    Fleet deaf = bench.fleet(3, ColdFanOut.SLOTS, true);
+    Fleet deaf = bench.fleet(3, ColdFanOut.SLOTS, Contender.Link.DEAF);
     Watched listening = new Watched(bench, deaf, DEAF_LIMIT_MILLIS, deaf.size() - 1);
-    listening.rounds(bench.count(20, 1));
+    listening.rounds(bench.count(20, 5, 1));
     bench.put(Measure.DEAF, listening.figure(listening.seen, 1));
     deaf.spoil();
   }

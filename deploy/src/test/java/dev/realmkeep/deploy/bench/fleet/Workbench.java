@@ -45,12 +45,25 @@ final class Workbench implements AutoCloseable {
 
   /** {@code full}, or less in a quick run. */
   int count(int full, int quick) {
-    return options.quick() ? quick : full;
+    return count(full, full, quick);
+  }
+
+  /** The same, with fewer for others than this product, of which there are many. */
+  int count(int full, int peer, int quick) {
+    if (options.quick()) {
+      return quick;
+    }
+    return contender instanceof RealmkeepContender ? full : peer;
   }
 
   /** A fleet of at least this shape. */
-  Fleet fleet(int members, int slots, boolean lastIsDeaf) throws Exception {
-    Fleet.Shape shape = new Fleet.Shape(members, slots, lastIsDeaf);
+  Fleet fleet(int members, int slots) throws Exception {
+    return fleet(members, slots, Contender.Link.SOUND);
+  }
+
+  /** The same whose last member has a link of its own. */
+  Fleet fleet(int members, int slots, Contender.Link link) throws Exception {
+    Fleet.Shape shape = new Fleet.Shape(members, slots, link);
     if (fleet == null || fleet.spoiled() || !fleet.shape().equals(shape)) {
       closeFleet();
       Path place = directory.resolve("fleet-" + fleets++);

@@ -20,7 +20,7 @@ final class WriteDuringCompute implements Scenario {
 
   @Override
   public void run(Workbench bench) throws Exception {
-    Fleet fleet = bench.fleet(ColdFanOut.PROCESSES, ColdFanOut.SLOTS, false);
+    Fleet fleet = bench.fleet(ColdFanOut.PROCESSES, ColdFanOut.SLOTS);
     int computeMillis = bench.count(6_000, 600);
     fleet.askAll(10, i -> new Object[] {"take", 0});
     String group = "slow" + bench.next();
