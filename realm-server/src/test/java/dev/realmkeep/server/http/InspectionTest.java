@@ -62,8 +62,20 @@ class InspectionTest extends ApiTest {
                 .map(t -> ((JsonObject) t).getString("displayName")))
         .containsExactlyInAnyOrder("Author", "Book");
     assertThat(types.getJsonArray("errors").stream().map(e -> ((JsonObject) e).getString("module")))
-        .containsExactlyInAnyOrder(
-            ApiFixture.BOOKSHOP + "book.gts", ApiFixture.BOOKSHOP + "throws.gts");
+        .containsExactlyInAnyOrder(ApiFixture.BOOKSHOP + "book", ApiFixture.BOOKSHOP + "throws");
+  }
+
+  @Test
+  void theTypesAreComputedUnderTheNamesThatLookupsUse() {
+    client.put("/bookshop/book.js", "card Hidden title");
+    client.get("/bookshop/_types");
+    assertThat(fixture.modules.prerenders).hasValue(3);
+
+    client.get("/bookshop/_definition?module=./author&name=Author");
+    client.get("/bookshop/_definition?module=./book&name=Book");
+    client.get("/bookshop/_definition?module=./book.js&name=Hidden");
+
+    assertThat(fixture.modules.prerenders).hasValue(3);
   }
 
   @Test

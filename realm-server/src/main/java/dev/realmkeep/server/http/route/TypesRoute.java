@@ -12,6 +12,7 @@ import dev.realmkeep.cache.model.ModuleEntry.ExportEntry;
 import dev.realmkeep.cache.model.ModuleError;
 import dev.realmkeep.cache.model.ModuleUrl;
 import dev.realmkeep.cache.model.RealmInfo;
+import dev.realmkeep.cache.model.ReferenceName;
 import dev.realmkeep.cache.port.FileStat;
 import dev.realmkeep.cache.port.SourceStore;
 import dev.realmkeep.server.http.exchange.Answer;
@@ -26,7 +27,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /**
  * Lists the card and field classes of all modules of a realm. Modules are looked up a window at a
@@ -58,11 +61,13 @@ public final class TypesRoute {
     return sources
         .list(realm.url())
         .thenCompose(files -> {
+          Set<String> paths = files.stream().map(FileStat::path).collect(Collectors.toSet());
+          // By the names that code refs and indexing runs use: another name is computed again.
           List<String> modules =
               files.stream()
                   .map(FileStat::path)
                   .filter(ModuleUrl::hasExecutableExtension)
-                  .map(path -> realm.url() + path)
+                  .map(path -> ReferenceName.urlOf(realm.url(), path, paths))
                   .toList();
           return entries(call, modules, 0, new ArrayList<>(modules.size()));
         })
