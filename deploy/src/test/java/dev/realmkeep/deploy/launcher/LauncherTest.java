@@ -80,6 +80,7 @@ class LauncherTest {
     assertThat(result.exitCode()).as(result.err()).isZero();
     assertThat(result.out()).contains("[train-start-cache]");
     tree.with("REALM_AOT", "on");
+    tree.readOnly("aot");
     assertThat(tree.run("serve").out())
         .containsPattern("\\[-XX:AOTCache=" + tree.root() + "/aot/\\d+/server\\.aot]");
   }

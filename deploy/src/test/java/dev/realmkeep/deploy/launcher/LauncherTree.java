@@ -132,6 +132,12 @@ final class LauncherTree {
     return Files.exists(runs) ? Files.readAllLines(runs).size() : 0;
   }
 
+  /** Takes the right to write there, which root does not mind. */
+  void readOnly(String directory) throws IOException {
+    Files.setPosixFilePermissions(
+        root.resolve(directory), PosixFilePermissions.fromString("r-xr-xr-x"));
+  }
+
   private static void script(Path file, String... lines) throws IOException {
     Files.createDirectories(file.getParent());
     Files.writeString(file, "#!/bin/sh\n" + String.join("\n", lines) + "\n");

@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.realmkeep.deploy.fleet.BundledDatabase;
 import dev.realmkeep.deploy.fleet.FleetDatabase;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +27,8 @@ class TwoNodesPackagedTest {
       export class Note extends CardDef { @field %s = contains(StringField); }
       """;
 
+  private static final int MODULES = 12;
+
   @TempDir Path directory;
 
   /** Where the two nodes meet; another kind of database runs the same test. */
@@ -29,7 +37,7 @@ class TwoNodesPackagedTest {
   }
 
   @Test
-  void theyShareDefinitionsAndReadEachOthersWrites() throws Exception {
+  void theyShareTheirWorkAndReadEachOthersWrites() throws Exception {
     Distribution distribution =
         Distribution.unpackOrSkip(Files.createDirectories(directory.resolve("opt")));
     try (FleetDatabase database = database();
@@ -52,10 +60,42 @@ class TwoNodesPackagedTest {
           .contains("\"after\"")
           .doesNotContain("\"before\"");
 
+      everyDefinitionIsComputedOnceThoughBothAreAskedAtOnce(first, second);
+
       assertThat(first.terminate()).isZero();
       assertThat(second.definition("notes", "note", "Note")).contains("\"after\"");
       assertThat(second.terminate()).isZero();
     }
+  }
+
+  private static void everyDefinitionIsComputedOnceThoughBothAreAskedAtOnce(
+      RealmProcess first, RealmProcess second) throws IOException {
+    double before = first.prerenders() + second.prerenders();
+    for (int i = 0; i < MODULES; i++) {
+      first.put("/notes/cold-" + i + ".ts", CARD.formatted("field" + i));
+    }
+    List<CompletableFuture<String>> answers = new ArrayList<>();
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < MODULES; i++) {
+        for (RealmProcess node : List.of(first, second)) {
+          String module = "cold-" + i;
+          answers.add(
+              CompletableFuture.supplyAsync(
+                  () -> {
+                    try {
+                      return node.definition("notes", module, "Note");
+                    } catch (IOException e) {
+                      throw new UncheckedIOException(e);
+                    }
+                  },
+                  clients));
+        }
+      }
+    }
+    for (int i = 0; i < answers.size(); i++) {
+      assertThat(answers.get(i).join()).contains("\"field" + i / 2 + "\"");
+    }
+    assertThat(first.prerenders() + second.prerenders() - before).isEqualTo(MODULES);
   }
 
   private RealmProcess node(Distribution distribution, FleetDatabase database) throws IOException {
