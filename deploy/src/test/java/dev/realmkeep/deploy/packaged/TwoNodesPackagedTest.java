@@ -105,6 +105,8 @@ class TwoNodesPackagedTest {
         RealmProcess.freePort(),
         "--db",
         database.url(),
+        "--prerender-hard-limit",
+        "60s",
         "--realm",
         "notes");
   }
