@@ -23,9 +23,14 @@ class PoolerTest {
       String name = database.newDatabase();
       Map<String, String> settings =
           Map.of(
-              "db", database.url(name),
-              "db.direct", database.directUrl(name),
-              "public-url", "https://realms.example");
+              "db",
+              database.url(name),
+              "db.direct",
+              database.directUrl(name),
+              "public-url",
+              "https://realms.example",
+              "prerender.hard-limit",
+              "60s");
       try (TestServer first = TestServer.start(settings);
           TestServer second = TestServer.start(settings);
           Requests toFirst = new Requests(first);
