@@ -1,5 +1,6 @@
 package dev.realmkeep.deploy.bench.fleet;
 
+import dev.realmkeep.deploy.bench.member.MemberProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.realmkeep.deploy.bench.fleet;
+package dev.realmkeep.deploy.bench.member;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,10 +15,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** A member process and what it is asked. Any thread. */
-final class MemberProcess implements AutoCloseable {
+/** A process that runs a {@link CommandLoop}, and what it is asked. Any thread. */
+public final class MemberProcess implements AutoCloseable {
   private static final Duration READY_LIMIT = Duration.ofSeconds(60);
   private static final Duration END_LIMIT = Duration.ofSeconds(5);
 
@@ -27,13 +28,16 @@ final class MemberProcess implements AutoCloseable {
   private final Process process;
   private final Writer commands;
   private final Path errors;
+  private final Consumer<List<String>> unasked;
+  private final CompletableFuture<Void> heard = new CompletableFuture<>();
   private final AtomicLong ids = new AtomicLong();
   private final Map<String, CompletableFuture<List<String>>> asked = new ConcurrentHashMap<>();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
-  private MemberProcess(Process process, Path errors) {
+  private MemberProcess(Process process, Path errors, Consumer<List<String>> unasked) {
     this.process = process;
     this.errors = errors;
+    this.unasked = unasked;
     this.commands = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8);
     Thread.ofVirtual().start(this::read);
   }
@@ -41,23 +45,41 @@ final class MemberProcess implements AutoCloseable {
   /**
    * @param errors gets what it prints beside its answers
    */
-  static MemberProcess start(List<String> command, Path errors) throws IOException {
-    return new MemberProcess(
-        new ProcessBuilder(command)
-            .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
-            .start(),
-        errors);
+  public static MemberProcess start(List<String> command, Path errors) throws IOException {
+    return start(command, Map.of(), errors, fields -> {});
   }
 
-  void awaitReady() throws Exception {
+  /**
+   * As {@link #start(List, Path)}.
+   *
+   * @param environment added to this process's own
+   * @param unasked gets the fields of what it says by itself, in order
+   */
+  public static MemberProcess start(
+      List<String> command,
+      Map<String, String> environment,
+      Path errors,
+      Consumer<List<String>> unasked)
+      throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
+    builder.environment().putAll(environment);
+    return new MemberProcess(builder.start(), errors, unasked);
+  }
+
+  public void awaitReady() throws Exception {
     ready.get(READY_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Asks; the future has the fields of the answer. */
-  CompletableFuture<List<String>> ask(Object... fields) {
+  public CompletableFuture<List<String>> ask(Object... fields) {
     String id = Long.toString(ids.incrementAndGet());
     CompletableFuture<List<String>> answer = new CompletableFuture<>();
     asked.put(id, answer);
+    if (heard.isDone()) {
+      answer.completeExceptionally(new IOException("the member process is gone, see " + errors));
+    }
     String line =
         id + "\t" + Arrays.stream(fields).map(String::valueOf).collect(Collectors.joining("\t"));
     try {
@@ -71,22 +93,27 @@ final class MemberProcess implements AutoCloseable {
     return answer;
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
   /** SIGKILL. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
   }
 
+  /** Returns when it is gone and all that it said was heard. */
+  public void awaitEnd() {
+    heard.join();
+  }
+
   /** SIGSTOP. */
-  void pause() throws Exception {
+  public void pause() throws Exception {
     signal("STOP");
   }
 
   /** SIGCONT. */
-  void resume() throws Exception {
+  public void resume() throws Exception {
     signal("CONT");
   }
 
@@ -97,11 +124,15 @@ final class MemberProcess implements AutoCloseable {
   private void read() {
     try (BufferedReader in = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
-        if (line.equals("ready")) {
+        List<String> fields = List.of(line.split("\t"));
+        if (fields.getFirst().equals(CommandLoop.READY)) {
           ready.complete(null);
           continue;
         }
-        List<String> fields = List.of(line.split("\t"));
+        if (fields.getFirst().equals(CommandLoop.UNASKED)) {
+          unasked.accept(fields.subList(1, fields.size()));
+          continue;
+        }
         CompletableFuture<List<String>> answer = asked.remove(fields.getFirst());
         if (answer != null && fields.get(1).equals("ok")) {
           answer.complete(fields.subList(2, fields.size()));
@@ -112,6 +143,7 @@ final class MemberProcess implements AutoCloseable {
     } catch (IOException e) {
       // It is gone: said below.
     } finally {
+      heard.complete(null);
       IOException gone = new IOException("the member process is gone: " + lastErrors());
       ready.completeExceptionally(gone);
       asked.values().forEach(answer -> answer.completeExceptionally(gone));
