@@ -76,6 +76,16 @@ public final class TcpServer implements AutoCloseable {
     return options().setHost(ServerDirectory.in(home).socket().toString());
   }
 
+  /** Ends the server and every connection; {@link #startAgain} brings it back with its data. */
+  public void stop() throws IOException {
+    control.stop();
+  }
+
+  /** On the same port. */
+  public void startAgain() throws IOException {
+    control.ensureRunning();
+  }
+
   private static TcpServer start(Path programs, Path home, Map<String, String> settings)
       throws IOException {
     TestPostgres.watchdog(home);
