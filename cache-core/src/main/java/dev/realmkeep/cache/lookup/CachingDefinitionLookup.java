@@ -13,8 +13,6 @@ import dev.realmkeep.cache.model.RealmInfo;
 import dev.realmkeep.cache.port.DefinitionStore;
 import dev.realmkeep.cache.port.InvalidationBus;
 import dev.realmkeep.cache.port.StoredEntry;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -81,30 +79,8 @@ public final class CachingDefinitionLookup implements DefinitionLookup, AutoClos
     events = new KeyEvents(clock);
     populate = new Populate(parts, slots, realms, metrics, events);
     flights = new Flights(coalescer, populate, l1, clock, parts.timers(), metrics, events);
-    gauges(parts.registry());
+    LookupGauges.register(parts.registry(), bus, l1, coalescer, slots);
     subscription = bus.subscribe(this::apply);
-  }
-
-  private void gauges(MeterRegistry registry) {
-    Gauge.builder("realmkeep.l1.trusted", bus, b -> b.trusted() ? 1 : 0)
-        .description("Whether the process's own cache may answer")
-        .register(registry);
-    Gauge.builder("realmkeep.l1.weight", l1, L1Cache::weightBytes)
-        .description("Estimated memory of the entries in L1")
-        .baseUnit("bytes")
-        .register(registry);
-    Gauge.builder("realmkeep.l1.entries", l1, L1Cache::size)
-        .description("Module entries in L1")
-        .register(registry);
-    Gauge.builder("realmkeep.flights", coalescer, Coalescer::size)
-        .description("Computations under way, each of which any number of lookups may wait for")
-        .register(registry);
-    Gauge.builder("realmkeep.prerender.slots.used", slots, PrerenderSlots::inUse)
-        .description("Prerender slots in use")
-        .register(registry);
-    Gauge.builder("realmkeep.prerender.queue.depth", slots, PrerenderSlots::waiting)
-        .description("Computations that wait for a prerender slot")
-        .register(registry);
   }
 
   /** Modules in this process's own cache, about. */

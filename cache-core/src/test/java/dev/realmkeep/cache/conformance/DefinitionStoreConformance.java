@@ -14,7 +14,6 @@ import dev.realmkeep.cache.model.Invalidation;
 import dev.realmkeep.cache.model.ModuleError;
 import dev.realmkeep.cache.model.ModuleKey;
 import dev.realmkeep.cache.model.RealmInfo;
-import dev.realmkeep.cache.port.DefinitionStore;
 import dev.realmkeep.cache.port.FileChange;
 import dev.realmkeep.cache.port.PersistOutcome;
 import dev.realmkeep.cache.port.Populated;
@@ -64,6 +63,10 @@ public abstract class DefinitionStoreConformance {
     assertThat(row.sizeBytes()).isPositive();
     assertThat(await(stores.definitions().reads(key(REALM, "m"))))
         .containsExactlyInAnyOrderElementsOf(populated.reads());
+    assertThat(await(stores.definitions().origin(key(REALM, "m"))))
+        .hasValueSatisfying(
+            origin -> assertThat(origin.tookMillis()).isEqualTo(populated.tookMillis()));
+    assertThat(await(stores.definitions().origin(key(REALM, "none")))).isEmpty();
   }
 
   @Test
@@ -72,11 +75,7 @@ public abstract class DefinitionStoreConformance {
     persist("m.ts", Prerenders.of(stores.sources(), REALM, "m.ts"));
     persist("n.ts", Prerenders.of(stores.sources(), REALM, "n.ts"));
 
-    Map<ModuleKey, StoredEntry> rows =
-        await(
-            stores
-                .definitions()
-                .read(List.of(key(REALM, "m.ts"), key(REALM, "none.ts"), key(REALM, "n.ts"))));
+    Map<ModuleKey, StoredEntry> rows = rows("m.ts", "none.ts", "n.ts");
 
     assertThat(rows).containsOnlyKeys(key(REALM, "m.ts"), key(REALM, "n.ts"));
     assertThat(await(stores.definitions().read(List.of()))).isEmpty();
@@ -280,20 +279,6 @@ public abstract class DefinitionStoreConformance {
     assertThat(gone.realm()).isEmpty();
     assertThat(rows("m.ts")).isEmpty();
     assertThat(await(stores.sources().list(REALM))).hasSize(1);
-  }
-
-  @Test
-  void aRowTellsHowOldItIsAndHowLongItTook() {
-    write(REALM, put("m.ts", "1"));
-    Populated populated = Prerenders.of(stores.sources(), REALM, "m.ts");
-    persist("m.ts", populated);
-
-    DefinitionStore.Origin origin =
-        await(stores.definitions().origin(key(REALM, "m.ts"))).orElseThrow();
-
-    assertThat(origin.ageMillis()).isNotNegative();
-    assertThat(origin.tookMillis()).isEqualTo(populated.tookMillis());
-    assertThat(await(stores.definitions().origin(key(REALM, "none.ts")))).isEmpty();
   }
 
   @Test
