@@ -64,6 +64,7 @@ record FleetTable(List<FleetBench.Result> results) {
   }
 
   private static String ratio(double value) {
-    return String.format(Locale.ROOT, value < 10 ? "%.1f×" : "%,.0f×", value);
+    String format = value < 1 ? "%.2f×" : value < 10 ? "%.1f×" : "%,.0f×";
+    return String.format(Locale.ROOT, format, value);
   }
 }

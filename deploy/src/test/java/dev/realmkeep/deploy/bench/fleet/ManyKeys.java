@@ -1,6 +1,8 @@
 package dev.realmkeep.deploy.bench.fleet;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Eight processes ask for many cold keys, a thousand at a time, each in an order of its own:
@@ -34,15 +36,29 @@ final class ManyKeys implements Scenario {
         System.nanoTime()
             + (bench.contender() instanceof RealmkeepContender ? BUDGET_NANOS : PEER_BUDGET_NANOS);
     int done = 0;
-    long most = 0;
+    long most = 1;
+    int twice = 0;
     while (done < wanted && System.nanoTime() < until) {
       int keys = Math.min(BATCH, wanted - done);
       String group = "many" + bench.next();
       fleet.ask(0, 30, "prepare", group, keys, 1);
       fleet.all(group, keys, LIMIT_SECONDS);
-      most = Math.max(most, ColdFanOut.mostOfOneKey(fleet, group));
+      Map<String, List<Computation>> again = computedAgain(fleet, group);
+      again.values().forEach(computations -> System.err.println("again: " + computations));
+      most = again.values().stream().mapToLong(List::size).reduce(most, Math::max);
+      twice += again.size();
       done += keys;
     }
-    bench.put(Measure.COMPUTES_AT_LARGE, Figure.of(most, "%,d keys".formatted(done)));
+    bench.put(
+        Measure.COMPUTES_AT_LARGE, Figure.of(most, "%,d of %,d keys again".formatted(twice, done)));
+  }
+
+  /** The keys of a group that were computed more than once, and by whom. */
+  private static Map<String, List<Computation>> computedAgain(Fleet fleet, String group)
+      throws Exception {
+    Map<String, List<Computation>> byKey =
+        fleet.computations(group).stream().collect(Collectors.groupingBy(Computation::key));
+    byKey.values().removeIf(computations -> computations.size() == 1);
+    return byKey;
   }
 }

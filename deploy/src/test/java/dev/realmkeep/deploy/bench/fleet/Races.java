@@ -11,10 +11,9 @@ import java.util.List;
 final class Races implements Scenario {
   private static final int COMPUTE_MILLIS = 2;
   private static final int MOMENT_MICROS = 6_000;
-  private static final int BATCH = 2_000;
+  private static final int BATCH = 500;
   private static final long BUDGET_NANOS = 420_000_000_000L;
   private static final long PEER_BUDGET_NANOS = 25_000_000_000L;
-  private static final int PEER_BATCH = 500;
   private static final long QUIET_MILLIS = 1_200;
   private static final long FOR_GOOD_MILLIS = 12_000;
   private static final int LIMIT_SECONDS = 60;
@@ -37,10 +36,10 @@ final class Races implements Scenario {
     long until = System.nanoTime() + (own ? BUDGET_NANOS : PEER_BUDGET_NANOS);
     int wanted = bench.options().races();
     int done = 0;
-    long gapMicros = 2_000;
+    long gapMicros = 4_000;
     List<Batch> suspects = new ArrayList<>();
     while (done < wanted && System.nanoTime() < until) {
-      int keys = Math.min(own ? BATCH : PEER_BATCH, wanted - done);
+      int keys = Math.min(BATCH, wanted - done);
       Batch batch = new Batch("race" + bench.next(), keys, bench.next());
       gapMicros = race(fleet, batch, gapMicros);
       Workbench.pauseMillis(QUIET_MILLIS);

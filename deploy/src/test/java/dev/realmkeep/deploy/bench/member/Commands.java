@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
@@ -18,6 +19,9 @@ import java.util.stream.IntStream;
  */
 final class Commands {
   private static final long POLL_NANOS = 200_000;
+
+  /** Keys asked for at once when nothing is measured. */
+  private static final int AT_ONCE = 32;
 
   private final SharedCache cache;
   private final Computes computes;
@@ -106,9 +110,17 @@ final class Commands {
   }
 
   private String values(String group, int count) throws Exception {
+    Semaphore permits = new Semaphore(AT_ONCE);
     List<Callable<Long>> gets = new ArrayList<>();
     for (String key : keys(group, count)) {
-      gets.add(() -> cache.get(key));
+      gets.add(() -> {
+        permits.acquire();
+        try {
+          return cache.get(key);
+        } finally {
+          permits.release();
+        }
+      });
     }
     return String.join("\t", together(gets).stream().map(String::valueOf).toList());
   }
