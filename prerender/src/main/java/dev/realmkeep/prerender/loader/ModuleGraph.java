@@ -18,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ public final class ModuleGraph {
   private final Map<String, GraphNode> byUrl = new LinkedHashMap<>();
   private final Map<String, GraphNode> byPath = new LinkedHashMap<>();
   private final Deque<WithSource> unread = new ArrayDeque<>();
+  private final Set<String> requested = new HashSet<>();
   private final Set<String> notes = new TreeSet<>();
 
   /**
@@ -178,6 +180,7 @@ public final class ModuleGraph {
               url,
               ModuleError.of(Kind.MEMORY, "more than " + modulesMax + " modules are imported")));
     }
+    requested.add(url);
     return switch (sources.load(url)) {
       case Loaded.Source source -> {
         GraphNode known = byPath.get(GuestPaths.ofFile(source.fileUrl()));
@@ -213,7 +216,23 @@ public final class ModuleGraph {
     if (node instanceof WithSource module) {
       unread.add(module);
     }
+    if (node instanceof RealmFile file) {
+      announceImports(file);
+    }
     return node;
+  }
+
+  /**
+   * What a module imports is loaded for certain, unless the graph is full before its turn comes.
+   */
+  private void announceImports(RealmFile importer) {
+    for (ModuleImport statement : importer.module().imports()) {
+      if (resolver.resolve(statement.specifier(), importer.url()) instanceof Target.File(String url)
+          && Math.max(byPath.size(), requested.size()) < modulesMax
+          && requested.add(url)) {
+        sources.expect(url);
+      }
+    }
   }
 
   /** Canonical URLs of the realm modules other than {@code entry}, sorted. */

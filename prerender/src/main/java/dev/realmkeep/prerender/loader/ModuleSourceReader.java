@@ -18,6 +18,13 @@ public interface ModuleSourceReader {
    */
   Loaded load(String url);
 
+  /**
+   * {@link #load} will be called with {@code url}: a reader that has to ask elsewhere may ask now,
+   * so that many questions are under way at once. Each url is announced at most once, and before it
+   * is loaded.
+   */
+  default void expect(String url) {}
+
   /** A source could neither be read nor be said to be absent. */
   final class SourceUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;

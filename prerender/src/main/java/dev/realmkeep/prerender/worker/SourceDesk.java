@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SourceDesk {
 
-  /** A worker asks one question after the other; more than this many open ones is no mistake. */
-  private static final int OPEN_MAX = 16;
-
   private final long job;
   private final ModuleSources sources;
   private final SentContents sent;
@@ -64,7 +61,7 @@ final class SourceDesk {
     if (++loads > loadsMax) {
       throw new ProtocolViolationException("more than " + loadsMax + " files asked for");
     }
-    if (open.incrementAndGet() > OPEN_MAX
+    if (open.incrementAndGet() > FromWorker.Load.OPEN_MAX
         || questions.putIfAbsent(load.request(), new Question.Open()) != null) {
       throw new ProtocolViolationException("questions out of turn");
     }

@@ -9,15 +9,23 @@ import dev.realmkeep.prerender.worker.protocol.FromWorker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
  * The files of one job, asked of the server. {@link #load} belongs to the guest thread, {@link
- * #answer} to the thread that reads what the server says. One request is under way at a time.
+ * #answer} to the thread that reads what the server says. What is expected is asked for ahead, so
+ * that a graph costs as many round trips as it is deep and not as it has modules.
  */
 final class RemoteSources implements ModuleSourceReader {
+
+  /** Questions that may be under way at once; as many as the server bears. */
+  static final int ASKED_MAX = FromWorker.Load.OPEN_MAX;
 
   private record Numbered(int request, FileAnswer answer) {}
 
@@ -26,7 +34,11 @@ final class RemoteSources implements ModuleSourceReader {
   private final Clock clock;
   private final FrameOutput server;
   private final ContentCache contents;
-  private final BlockingQueue<Numbered> answers = new ArrayBlockingQueue<>(16);
+  private final BlockingQueue<Numbered> answers = new ArrayBlockingQueue<>(2 * ASKED_MAX);
+  // Of the guest thread.
+  private final Map<String, Integer> asked = new HashMap<>();
+  private final Deque<String> expected = new ArrayDeque<>();
+  private final Map<Integer, FileAnswer> early = new HashMap<>();
   private int requests;
   private boolean outOfTime;
 
@@ -54,10 +66,20 @@ final class RemoteSources implements ModuleSourceReader {
   }
 
   @Override
+  public void expect(String url) {
+    expected.add(url);
+    askAhead();
+  }
+
+  @Override
   public Loaded load(String url) {
-    int request = ++requests;
-    say(new FromWorker.Load(job, request, url));
+    Integer ahead = asked.remove(url);
+    if (ahead == null) {
+      expected.remove(url);
+    }
+    int request = ahead == null ? ask(url) : ahead;
     FileAnswer answer = await(request, url);
+    askAhead();
     if (answer instanceof FileAnswer.Known known) {
       byte[] content = contents.get(known.sha256());
       if (content != null) {
@@ -82,7 +104,25 @@ final class RemoteSources implements ModuleSourceReader {
     };
   }
 
+  /** One place is kept for the question that the guest thread waits for. */
+  private void askAhead() {
+    while (asked.size() < ASKED_MAX - 1 && !expected.isEmpty()) {
+      String url = expected.remove();
+      asked.put(url, ask(url));
+    }
+  }
+
+  private int ask(String url) {
+    int request = ++requests;
+    say(new FromWorker.Load(job, request, url));
+    return request;
+  }
+
   private FileAnswer await(int request, String url) {
+    FileAnswer here = early.remove(request);
+    if (here != null) {
+      return here;
+    }
     try {
       while (true) {
         long left = clock.until(deadlineNanos).toNanos();
@@ -94,6 +134,7 @@ final class RemoteSources implements ModuleSourceReader {
         if (next.request() == request) {
           return next.answer();
         }
+        early.put(next.request(), next.answer());
       }
     } catch (InterruptedException e) {
       // Only the guard interrupts this thread, and only for a limit, which the session reports.

@@ -13,7 +13,10 @@ public sealed interface FromWorker {
   record Taken(long job) implements FromWorker {}
 
   /** Asks for the file that answers to an absolute, normalised URL. */
-  record Load(long job, int request, String url) implements FromWorker {}
+  record Load(long job, int request, String url) implements FromWorker {
+    /** Questions of a job that may be unanswered at once. */
+    public static final int OPEN_MAX = 16;
+  }
 
   /** The content of a {@link FileAnswer.Known} is not here any more: send it. */
   record Want(long job, int request) implements FromWorker {}
