@@ -189,6 +189,11 @@ public final class SwitchedPopulate implements PopulateCoordinator {
     }
 
     @Override
+    public void sees(long generation) {
+      work.sees(generation);
+    }
+
+    @Override
     public CompletableFuture<?> obsolete() {
       return work.obsolete();
     }

@@ -37,7 +37,7 @@ public interface PopulateCoordinator {
      * Called before {@link #run} by a coordinator that knows it: everything from now on is read
      * when the key's realm has at least {@code generation}.
      */
-    default void sees(long generation) {}
+    void sees(long generation);
 
     /** The prerender. {@code previousFailures} is of the row that is not usable, 0 if none. */
     CompletableFuture<Populated> run(int previousFailures);
@@ -47,9 +47,7 @@ public interface PopulateCoordinator {
      * is then freed at once, for whoever wants what is true now; the attempt still ends with the
      * work. May complete while a lock is held: whoever depends on it acts on another thread.
      */
-    default CompletableFuture<?> obsolete() {
-      return new CompletableFuture<>();
-    }
+    CompletableFuture<?> obsolete();
   }
 
   /** A registered interest. */

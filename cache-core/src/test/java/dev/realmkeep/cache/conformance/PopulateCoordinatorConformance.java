@@ -11,10 +11,10 @@ import dev.realmkeep.cache.model.ModuleKey;
 import dev.realmkeep.cache.port.PopulateCoordinator;
 import dev.realmkeep.cache.port.PopulateCoordinator.Attempt;
 import dev.realmkeep.cache.port.PopulateCoordinator.KeyWatch;
-import dev.realmkeep.cache.port.PopulateCoordinator.PopulateWork;
 import dev.realmkeep.cache.port.PopulateCoordinator.WokenBy;
 import dev.realmkeep.cache.port.Populated;
 import dev.realmkeep.cache.port.StoredEntry;
+import dev.realmkeep.cache.testing.TestWork;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -337,12 +337,11 @@ public abstract class PopulateCoordinatorConformance {
   }
 
   /** Work that ends when told to. */
-  private final class Work implements PopulateWork {
+  private final class Work extends TestWork {
     final ModuleKey key;
     final String path;
     final CompletableFuture<Void> begun = new CompletableFuture<>();
     final CompletableFuture<Populated> result = new CompletableFuture<>();
-    final CompletableFuture<Void> obsolete = new CompletableFuture<>();
     final AtomicInteger runs = new AtomicInteger();
     final AtomicInteger previousFailures = new AtomicInteger();
     boolean usable = true;
@@ -375,11 +374,6 @@ public abstract class PopulateCoordinatorConformance {
         throw thrown;
       }
       return result;
-    }
-
-    @Override
-    public CompletableFuture<Void> obsolete() {
-      return obsolete;
     }
   }
 }

@@ -14,6 +14,7 @@ import dev.realmkeep.cache.port.PopulateCoordinator.PopulateWork;
 import dev.realmkeep.cache.port.PopulateCoordinator.WokenBy;
 import dev.realmkeep.cache.port.Populated;
 import dev.realmkeep.cache.port.StoredEntry;
+import dev.realmkeep.cache.testing.TestWork;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -76,7 +77,7 @@ class UncoordinatedPopulateTest {
   }
 
   private static PopulateWork work(Supplier<CompletableFuture<Populated>> run) {
-    return new PopulateWork() {
+    return new TestWork() {
       @Override
       public boolean usable(StoredEntry entry) {
         return true;

@@ -22,6 +22,7 @@ import dev.realmkeep.cache.port.PopulateCoordinator.PopulateWork;
 import dev.realmkeep.cache.port.PopulateCoordinator.WokenBy;
 import dev.realmkeep.cache.port.Populated;
 import dev.realmkeep.cache.port.StoredEntry;
+import dev.realmkeep.cache.testing.TestWork;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.HashSet;
@@ -226,6 +227,36 @@ class SwitchedPopulateTest {
     return new SwitchedPopulate(alone, together, () -> this.mode, Clock.system());
   }
 
+  @Test
+  void whatTheCoordinatorTellsTheWorkReachesIt() {
+    TestWork work = (TestWork) quick();
+    PopulateCoordinator telling =
+        new PopulateCoordinator() {
+          @Override
+          public KeyWatch watch(ModuleKey key) {
+            throw new AssertionError();
+          }
+
+          @Override
+          public CompletableFuture<Attempt> tryAcquireAndRun(ModuleKey key, PopulateWork told) {
+            told.sees(7);
+            assertThat(told.obsolete()).isSameAs(work.obsolete);
+            return CompletableFuture.completedFuture(new Attempt.Contended());
+          }
+
+          @Override
+          public CompletableFuture<WokenBy> waitForKey(KeyWatch watch, Duration timeout) {
+            throw new AssertionError();
+          }
+        };
+
+    await(
+        new SwitchedPopulate(telling, telling, () -> CoordinationMode.ON, Clock.system())
+            .tryAcquireAndRun(KEY, work));
+
+    assertThat(work.seen()).isEqualTo(7);
+  }
+
   private void become(SwitchedPopulate switched, CoordinationMode next) {
     mode = next;
     switched.changed();
@@ -249,7 +280,7 @@ class SwitchedPopulateTest {
   }
 
   private static PopulateWork work(boolean usable, Supplier<CompletableFuture<Populated>> run) {
-    return new PopulateWork() {
+    return new TestWork() {
       @Override
       public boolean usable(StoredEntry entry) {
         return usable;

@@ -22,6 +22,7 @@ import dev.realmkeep.cache.port.PopulateCoordinator.PopulateWork;
 import dev.realmkeep.cache.port.PopulateCoordinator.WokenBy;
 import dev.realmkeep.cache.port.Populated;
 import dev.realmkeep.cache.port.StoredEntry;
+import dev.realmkeep.cache.testing.TestWork;
 import dev.realmkeep.coordination.feed.FeedSettings;
 import dev.realmkeep.coordination.feed.PgInvalidationFeed;
 import dev.realmkeep.coordination.listen.Listener;
@@ -121,7 +122,7 @@ class SwitchedFleetTest {
   }
 
   private static PopulateWork work(CompletableFuture<Populated> result) {
-    return new PopulateWork() {
+    return new TestWork() {
       @Override
       public boolean usable(StoredEntry entry) {
         return false;

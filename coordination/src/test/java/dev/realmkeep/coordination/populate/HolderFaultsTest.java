@@ -12,10 +12,10 @@ import dev.realmkeep.cache.model.ModuleKey;
 import dev.realmkeep.cache.port.PopulateCoordinator;
 import dev.realmkeep.cache.port.PopulateCoordinator.Attempt;
 import dev.realmkeep.cache.port.PopulateCoordinator.KeyWatch;
-import dev.realmkeep.cache.port.PopulateCoordinator.PopulateWork;
 import dev.realmkeep.cache.port.PopulateCoordinator.WokenBy;
 import dev.realmkeep.cache.port.Populated;
 import dev.realmkeep.cache.port.StoredEntry;
+import dev.realmkeep.cache.testing.TestWork;
 import dev.realmkeep.coordination.embedded.TcpServer;
 import dev.realmkeep.coordination.feed.FeedSettings;
 import dev.realmkeep.coordination.testing.FaultProxy;
@@ -149,6 +149,18 @@ class HolderFaultsTest {
 
     assertThat(await(held)).isInstanceOf(Attempt.Lost.class);
     assertThat(await(waiter.definitions().read(List.of(KEY)))).isEmpty();
+  }
+
+  @Test
+  void aHolderIsToldTheGenerationThatItsTransactionBeganWith() {
+    Work work = new Work();
+    CompletableFuture<Attempt> held = hold(holder.coordinator(), work);
+
+    assertThat(work.seen())
+        .isEqualTo(await(waiter.sources().generation(REALM)).orElseThrow())
+        .isPositive();
+    work.finish();
+    await(held);
   }
 
   @Test
@@ -295,7 +307,7 @@ class HolderFaultsTest {
     return Long.toHexString(ThreadLocalRandom.current().nextLong());
   }
 
-  private static final class WorkThatMustNotRun implements PopulateWork {
+  private static final class WorkThatMustNotRun extends TestWork {
     @Override
     public boolean usable(StoredEntry entry) {
       return true;
@@ -308,7 +320,7 @@ class HolderFaultsTest {
   }
 
   /** Work whose result was read before it may end. */
-  private final class Work implements PopulateWork {
+  private final class Work extends TestWork {
     final CompletableFuture<Void> begun = new CompletableFuture<>();
     final CompletableFuture<Populated> result = new CompletableFuture<>();
     int runs;
