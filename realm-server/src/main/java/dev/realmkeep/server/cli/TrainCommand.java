@@ -10,11 +10,14 @@ import dev.realmkeep.server.config.ConfigurationException;
 import dev.realmkeep.server.config.ConfigurationLoader;
 import dev.realmkeep.server.config.Settings;
 import dev.realmkeep.server.load.LoadReport;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +35,9 @@ final class TrainCommand implements Callable<Integer> {
 
   private static final int ROUNDS = 20;
 
+  /** Modules that are asked for at once. */
+  private static final int BATCH = 100;
+
   private final CliEnvironment environment;
 
   TrainCommand(CliEnvironment environment) {
@@ -43,25 +49,39 @@ final class TrainCommand implements Callable<Integer> {
     Path data = Files.createTempDirectory("realmkeep-train");
     try {
       recordWorkers(data);
-      Started server =
-          environment
-              .starter()
-              .start(
-                  new ServerStarter.Request(
-                      configuration(data),
-                      List.of(new NamedRealm("train", Optional.empty())),
-                      false,
-                      new Deaf()));
-      try (ApiClient api = new ApiClient(server.address(), "")) {
-        exercise(api);
-      } finally {
-        server.drain(Duration.ofSeconds(1));
-        server.stop();
-      }
+      running(data, this::exercise);
+      // What the first has stored is new to the memory of the second.
+      running(data, TrainCommand::ask);
     } finally {
       delete(data);
     }
     return ExitCode.OK;
+  }
+
+  private interface Exercise {
+    void with(ApiClient api) throws IOException, InterruptedException;
+  }
+
+  private void running(Path data, Exercise exercise)
+      throws IOException, InterruptedException, StartException {
+    Started server =
+        environment
+            .starter()
+            .start(
+                new ServerStarter.Request(
+                    configuration(data),
+                    List.of(new NamedRealm("train", Optional.empty())),
+                    false,
+                    new Deaf()));
+    try (ApiClient api = new ApiClient(server.address(), "")) {
+      exercise.with(api);
+    } catch (ApiException e) {
+      // What was loaded until here is worth its cache.
+      environment.err().println("training ended early: " + e.getMessage());
+    } finally {
+      server.drain(Duration.ofSeconds(1));
+      server.stop();
+    }
   }
 
   private void recordWorkers(Path data) throws InterruptedException {
@@ -88,24 +108,37 @@ final class TrainCommand implements Callable<Integer> {
 
   private void exercise(ApiClient api) throws IOException, InterruptedException {
     for (int n = 0; n < ROUNDS; n++) {
-      String source =
-          """
-          import { CardDef, field, contains, StringField } from '@cardstack/base/card-api';
-          export class Card extends CardDef {
-            static displayName = 'Card %d';
-            @field title = contains(StringField);
-          }
-          """
-              .formatted(n);
-      api.put("/train/card.ts", source.getBytes(StandardCharsets.UTF_8), "text/typescript");
+      api.put("/train/card.ts", card(n), "text/typescript");
       api.get("/train/card.ts");
-      try {
-        api.get("/train/_definition?module=" + ModuleName.encode("./card") + "&name=Card");
-      } catch (ApiException e) {
-        environment.err().println("a lookup failed while training: " + e.getMessage());
-        return; // what was loaded until here is worth its cache
-      }
+      api.get("/train/_definition?module=" + ModuleName.encode("./card") + "&name=Card");
     }
+    for (int n = 0; n < BATCH; n++) {
+      api.put("/train/card-" + n + ".ts", card(n), "text/typescript");
+    }
+    ask(api);
+  }
+
+  /** For many definitions at once, which is what the clients of a new server do. */
+  private static void ask(ApiClient api) throws IOException, InterruptedException {
+    List<Object> refs = new ArrayList<>();
+    for (int n = 0; n < BATCH; n++) {
+      refs.add(new JsonObject().put("module", "./card-" + n).put("name", "Card"));
+    }
+    for (int n = 0; n < ROUNDS; n++) {
+      api.post("/train/_definitions", new JsonObject().put("refs", new JsonArray(refs)));
+    }
+  }
+
+  private static byte[] card(int number) {
+    return """
+    import { CardDef, field, contains, StringField } from '@cardstack/base/card-api';
+    export class Card extends CardDef {
+      static displayName = 'Card %d';
+      @field title = contains(StringField);
+    }
+    """
+        .formatted(number)
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   private static void delete(Path root) throws IOException {
