@@ -25,17 +25,17 @@ inline drop(k) { row[k].stored = false; row[k].read[0] = 0; row[k].read[1] = 0 }
 
 proctype Writer() {
   byte writes;
-  bool seen[KEYS];       /* rows that its DELETE found */
+  bool seen[KEYS];       /* rows that its search found */
   do
   :: writes < WRITES ->
      writes++;
      /* First statement: the realm's row. */
-#ifdef DELETE_IN_LOCK_STATEMENT
+#ifdef SEARCH_IN_LOCK_STATEMENT
      d_step { seen[0] = row[0].stored; seen[KEYS - 1] = row[KEYS - 1].stored };
 #endif
      d_step { !writing && sharing == 0 -> writing = true };
      /* A later statement: rows that read the file. The read set of every row names both files. */
-#ifndef DELETE_IN_LOCK_STATEMENT
+#ifndef SEARCH_IN_LOCK_STATEMENT
      d_step { seen[0] = row[0].stored; seen[KEYS - 1] = row[KEYS - 1].stored };
 #endif
      /* COMMIT: only now does anybody see which file was put or deleted. */

@@ -34,6 +34,7 @@ final class Ledger {
   private final List<Prerender> prerenders = new ArrayList<>();
   private final Map<Long, Long> commits = new HashMap<>();
   private final Map<String, Long> generations = new HashMap<>();
+  private final Map<String, Long> confirmed = new HashMap<>();
 
   /** Modules that an invalidation of another realm has named. */
   private final Set<String> foreign = new HashSet<>();
@@ -175,6 +176,15 @@ final class Ledger {
 
   long committedAt(Invalidation invalidation) {
     return commits.getOrDefault(invalidation.seq(), Long.MIN_VALUE);
+  }
+
+  /** A client has been told of a generation. */
+  void confirmed(String realm, long generation) {
+    confirmed.merge(realm, generation, Math::max);
+  }
+
+  long lastConfirmed(String realm) {
+    return confirmed.getOrDefault(realm, 0L);
   }
 
   /** When a generation was committed. */

@@ -68,11 +68,7 @@ final class ModelChecker {
    * @param finding what violates the property, empty when nothing does
    * @param states different states seen
    */
-  record Verdict(String finding, double states) {
-    boolean holds() {
-      return finding.isEmpty();
-    }
-  }
+  record Verdict(String finding, double states) {}
 
   /**
    * Verifies one property of the model with these settings.

@@ -40,7 +40,6 @@ final class Node {
   final SimulatedListener listener;
   final String name;
   private final Map<String, Long> ownWrites = new HashMap<>();
-  private final Map<String, Long> generations = new HashMap<>();
   private long standstillNanos;
   private boolean hurt;
 
@@ -108,8 +107,8 @@ final class Node {
   }
 
   /**
-   * What a client that writes and reads through this node may rely on: its own write of the module
-   * it asks for; with a generation, everything in that realm up to it.
+   * What a client may rely on: the writes through this node of the module it asks for; with a
+   * generation, everything in that realm up to it.
    */
   private Map<String, Long> known(String asked, String realm, long minGeneration) {
     Map<String, Long> known = new HashMap<>();
@@ -186,12 +185,12 @@ final class Node {
   /**
    * A client asks this node, which must be running.
    *
-   * @param strict with the generation of its last write
+   * @param strict with the generation of the last write that was confirmed by any node
    */
   Request ask(String module, Duration timeout, boolean strict) {
     feed.measureTrust();
     String realm = Sources.realm(module);
-    long minGeneration = strict ? generations.getOrDefault(realm, 0L) : 0;
+    long minGeneration = strict ? ledger.lastConfirmed(realm) : 0;
     Request request = new Request(module, timeout, known(module, realm, minGeneration));
     ledger.happened(() -> name + " is asked for " + module + " at generation " + minGeneration);
     lookup
@@ -208,7 +207,7 @@ final class Node {
         .whenComplete((done, failure) -> {
           if (done instanceof WriteOutcome.Written written) {
             ownWrites.put(module, ledger.committedAt(written.invalidation()));
-            generations.merge(realm, written.generation(), Math::max);
+            ledger.confirmed(realm, written.generation());
             ledger.happened(
                 () -> "confirmed to the client of " + name + ": " + written.generation());
           }

@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.realmkeep.coordination.simulation.ModelChecker.Property;
 import dev.realmkeep.coordination.simulation.ModelChecker.Verdict;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,6 +20,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  * express.
  */
 class PopulateModelTest {
+  /** Settings under which the model was seen to hold: mutants share theirs. */
+  private static final Set<List<String>> HELD = new HashSet<>();
+
   @TempDir private Path directory;
 
   /** Settings under which the model as it is must hold. */
@@ -54,7 +60,7 @@ class PopulateModelTest {
     NO_COMPARE(Violated.STALE, SAFETY),
     COMPARE_OWN_FILE_ONLY(Violated.STALE, SAFETY),
     COMPARE_IN_LOCK_STATEMENT(Violated.STALE, SAFETY),
-    DELETE_IN_LOCK_STATEMENT(Violated.STALE, SAFETY),
+    SEARCH_IN_LOCK_STATEMENT(Violated.STALE, SAFETY),
     MEMORY_GENERATIONS(Violated.STALE, SAFETY),
     ZOMBIE_WRITES(Violated.ACCEPTED_TWICE, SAFETY, "WRITES=0", "FAULTS=1"),
     NO_MISSING_ROW(Violated.PRERENDERED_TWICE, SAFETY, "WRITES=0", "ABSENT");
@@ -90,14 +96,18 @@ class PopulateModelTest {
   @EnumSource
   void theModelCatches(Mutant mutant) throws Exception {
     ModelChecker checker = new ModelChecker(directory);
-    List<String> broken = new java.util.ArrayList<>(mutant.settings);
+    List<String> broken = new ArrayList<>(mutant.settings);
     broken.add(mutant.name());
 
     Verdict verdict = checker.verify(mutant.property, broken);
 
     assertThat(verdict.finding()).startsWith(mutant.violates);
-    assertThat(checker.verify(mutant.property, mutant.settings).holds())
-        .as("without the defect, in the same settings")
-        .isTrue();
+    List<String> settings = new ArrayList<>(mutant.settings);
+    settings.add(mutant.property.name());
+    if (HELD.add(settings)) {
+      assertThat(checker.verify(mutant.property, mutant.settings).finding())
+          .as("without the defect, in the same settings")
+          .isEmpty();
+    }
   }
 }

@@ -36,7 +36,7 @@ final class Schedule {
   private final List<Node.Request> requests = new ArrayList<>();
   private long serial;
   private long quietFrom;
-  private long restNanos = 500 * Luck.MILLI;
+  private long restNanos = 1_100 * Luck.MILLI; // an answer after it has no excuse
 
   /** What can befall a node. */
   private enum Fault {

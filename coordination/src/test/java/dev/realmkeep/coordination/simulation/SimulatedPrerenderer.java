@@ -76,7 +76,7 @@ final class SimulatedPrerenderer implements Prerenderer {
     private void later() {
       long pause =
           slow && !slept && luck.oneIn(3)
-              ? luck.between(500 * Luck.MILLI, 3_500 * Luck.MILLI)
+              ? luck.between(500 * Luck.MILLI, 5_000 * Luck.MILLI)
               : luck.between(100_000, 12 * Luck.MILLI);
       slept |= pause > 100 * Luck.MILLI;
       process.after(Duration.ofNanos(pause), this::next);
