@@ -62,7 +62,7 @@ final class ChangeLog {
     return connection
         .preparedQuery(LOOK)
         .execute(Tuple.of(Long.toString(tx)))
-        .map(rows -> snapshot(rows, Map.of()));
+        .map(rows -> snapshot(rows, Map.of(), 0));
   }
 
   /** The end of the log and the generations of all realms there. */
@@ -71,12 +71,14 @@ final class ChangeLog {
     Future<RowSet<Row>> rows =
         connection.preparedQuery(LOOK).execute(Tuple.of(Long.toString(NO_ROWS)));
     Future<RowSet<Row>> realms = connection.query("SELECT url, generation FROM realms").execute();
+    Future<RowSet<Row>> newest =
+        connection.query("SELECT coalesce(max(seq), 0) FROM change_log").execute();
     Future<?> ended = connection.query("COMMIT").execute();
-    return Future.all(begun, rows, realms, ended)
+    return Future.all(begun, rows, realms, newest, ended)
         .map(done -> {
           Map<String, Long> generations = new HashMap<>();
           realms.result().forEach(row -> generations.put(row.getString(0), row.getLong(1)));
-          return snapshot(rows.result(), generations);
+          return snapshot(rows.result(), generations, newest.result().iterator().next().getLong(0));
         });
   }
 
@@ -85,7 +87,8 @@ final class ChangeLog {
     return client.preparedQuery(PRUNE).execute(Tuple.of(retention.toMillis())).mapEmpty();
   }
 
-  private static LogSnapshot snapshot(RowSet<Row> rows, Map<String, Long> generations) {
+  private static LogSnapshot snapshot(
+      RowSet<Row> rows, Map<String, Long> generations, long newest) {
     String start = "";
     long xmin = 0;
     long pruned = 0;
@@ -106,6 +109,6 @@ final class ChangeLog {
                     List.of(row.getArrayOfStrings(8)))));
       }
     }
-    return new LogSnapshot(start, xmin, pruned, List.copyOf(entries), generations);
+    return new LogSnapshot(start, xmin, pruned, List.copyOf(entries), generations, newest);
   }
 }

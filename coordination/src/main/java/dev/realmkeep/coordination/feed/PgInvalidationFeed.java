@@ -62,6 +62,7 @@ public final class PgInvalidationFeed implements InvalidationBus, AutoCloseable 
   // Guarded by lock.
   private State state = new State.Away();
   private @Nullable Place place;
+  private @Nullable LogSnapshot beginning;
   private Promise<Void> caughtUp = Promise.promise();
   private boolean lookAgain;
   private List<Long> timers = List.of();
@@ -281,17 +282,29 @@ public final class PgInvalidationFeed implements InvalidationBus, AutoCloseable 
       return Future.failedFuture(new IOException("the connection was given up meanwhile"));
     }
     if (from != null && joins(now, from, snapshot, startedNanos)) {
-      delivery.fromLog(snapshot.rows(), snapshot.xmin() - LOOK_BACK);
+      delivery.fromLog(news(snapshot), snapshot.xmin() - LOOK_BACK);
       moveTo(snapshot);
       return Future.succeededFuture();
     }
     Future<LogSnapshot> end =
         from == null ? Future.succeededFuture(snapshot) : listener.run(ChangeLog::end);
-    return end.map(beginning -> {
-      delivery.anew(beginning.generations());
-      moveTo(beginning);
+    return end.map(there -> {
+      delivery.anew(there.generations());
+      synchronized (lock) {
+        beginning = there;
+      }
+      moveTo(there);
       return null;
     });
+  }
+
+  /** A new connection looks back further than where this process began; that is no news to it. */
+  private List<LogRow> news(LogSnapshot snapshot) {
+    LogSnapshot since;
+    synchronized (lock) {
+      since = beginning;
+    }
+    return snapshot.rows().stream().filter(row -> since == null || !since.covers(row)).toList();
   }
 
   private boolean joins(State.Following now, Place from, LogSnapshot snapshot, long startedNanos) {

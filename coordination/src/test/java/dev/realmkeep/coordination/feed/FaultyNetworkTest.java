@@ -131,6 +131,25 @@ class FaultyNetworkTest {
   }
 
   @Test
+  void aNewConnectionDoesNotBringWhatWasInTheLogBeforeTheProcess() throws Exception {
+    Invalidation before = write();
+    List<Invalidation> heardLate = new CopyOnWriteArrayList<>();
+    try (TestDatabase through = TestDatabase.on(server.options().setPort(proxy.port()));
+        FeedStores late =
+            new FeedStores(through.database(), Clock.system(), QUICK, QUICK_TO_GIVE_UP)) {
+      late.start();
+      late.feed().subscribe(heardLate::add);
+
+      proxy.cut();
+      until(() -> late.listener().connects() > 1);
+      Invalidation after = write();
+
+      until(() -> heardLate.contains(after));
+      assertThat(heardLate).doesNotContain(before);
+    }
+  }
+
+  @Test
   void whoeverDoesNotHearNotificationsAppliesAtTheNextLook() throws Exception {
     proxy.loseNotifications(true);
 
