@@ -6,6 +6,7 @@ import dev.realmkeep.cache.lookup.Unavailable;
 import dev.realmkeep.cache.model.CodeRef;
 import dev.realmkeep.cache.model.RealmInfo;
 import dev.realmkeep.cache.port.FileChange;
+import dev.realmkeep.cache.port.StoreUnavailableException;
 import dev.realmkeep.cache.port.WriteOutcome;
 import dev.realmkeep.coordination.db.DatabaseAddress;
 import dev.realmkeep.deploy.bench.member.Computes;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.LongAdder;
@@ -35,6 +37,7 @@ public final class RealmkeepMember implements SharedCache {
   private static final LookupOptions OPTIONS =
       LookupOptions.DEFAULT.withTimeout(Duration.ofSeconds(90));
   private static final long RETRY_NANOS = 2_000_000;
+  private static final int WRITE_ATTEMPTS = 5;
 
   private final ScheduledExecutorService timers =
       Executors.newScheduledThreadPool(2, Thread.ofPlatform().daemon().factory());
@@ -84,10 +87,10 @@ public final class RealmkeepMember implements SharedCache {
 
   @Override
   public long write(String key, long number) {
-    WriteOutcome outcome =
-        parts.sources().write(realm(realmOf(key)), List.of(file(key, number))).join();
+    WriteOutcome outcome = write(realm(realmOf(key)), List.of(file(key, number)));
     return switch (outcome) {
       case WriteOutcome.Written written -> parts.commits().take(written.invalidation());
+      case WriteOutcome.Unchanged _ -> System.nanoTime(); // an attempt before had come through
       case WriteOutcome other -> throw new IllegalStateException(key + ": " + other);
     };
   }
@@ -98,7 +101,22 @@ public final class RealmkeepMember implements SharedCache {
     for (String key : keys) {
       byRealm.computeIfAbsent(realm(realmOf(key)), _ -> new ArrayList<>()).add(file(key, number));
     }
-    byRealm.forEach((realm, files) -> parts.sources().write(realm, files).join());
+    byRealm.forEach(this::write);
+  }
+
+  /** A write that found no free connection in time is made again, as a client would. */
+  private WriteOutcome write(String realm, List<FileChange> files) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return parts.sources().write(realm, files).join();
+      } catch (CompletionException e) {
+        if (!(e.getCause() instanceof StoreUnavailableException) || attempt == WRITE_ATTEMPTS) {
+          throw e;
+        }
+        retries.increment();
+        LockSupport.parkNanos(RETRY_NANOS);
+      }
+    }
   }
 
   @Override
