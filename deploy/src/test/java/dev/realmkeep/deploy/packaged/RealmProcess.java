@@ -177,11 +177,16 @@ final class RealmProcess implements AutoCloseable {
 
   /** Prerenders begun by this process. */
   double prerenders() throws IOException {
+    return metric("realmkeep_prerenders_started_total");
+  }
+
+  /** The value of a metric that is exposed as {@code name}, tags included. */
+  double metric(String name) throws IOException {
     Matcher value =
-        Pattern.compile("(?m)^realmkeep_prerenders_started_total ([0-9.]+)$")
+        Pattern.compile("(?m)^" + Pattern.quote(name) + " ([0-9.E+-]+)$")
             .matcher(get("/metrics").body());
     if (!value.find()) {
-      throw new IOException("no metric of prerenders");
+      throw new IOException("no metric " + name);
     }
     return Double.parseDouble(value.group(1));
   }
@@ -198,6 +203,24 @@ final class RealmProcess implements AutoCloseable {
 
   String log() throws IOException {
     return Files.readString(log);
+  }
+
+  /** SIGSTOP, for the server and its workers. */
+  void pause() throws IOException, InterruptedException {
+    signalAll("STOP");
+  }
+
+  /** SIGCONT. */
+  void resume() throws IOException, InterruptedException {
+    signalAll("CONT");
+  }
+
+  private void signalAll(String name) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("kill", "-" + name, "" + process.pid()));
+    process.descendants().forEach(child -> command.add("" + child.pid()));
+    if (new ProcessBuilder(command).start().waitFor() != 0) {
+      throw new IOException("failed: " + command);
+    }
   }
 
   /** SIGKILL: nothing is tidied up. */
