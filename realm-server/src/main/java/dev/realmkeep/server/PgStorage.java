@@ -37,14 +37,19 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Realms and definitions in PostgreSQL: the embedded server or the one of a URL. */
 final class PgStorage {
 
   private static final String EMBEDDED = "embedded";
+
+  /** The first listening connection of a process may take several attempts on a busy machine. */
+  private static final Duration LISTENING_MAX = Duration.ofSeconds(20);
 
   private PgStorage() {}
 
@@ -91,9 +96,18 @@ final class PgStorage {
       Future<Void> flagsRead = fleet.start();
       PgIndexRuns indexRuns = new PgIndexRuns(database, IndexSettings.DEFAULT, listener);
       Future<Void> looked = bus.start();
-      listener.start().toCompletionStage().toCompletableFuture().join();
-      looked.toCompletionStage().toCompletableFuture().join();
-      flagsRead.toCompletionStage().toCompletableFuture().join();
+      listener
+          .start()
+          .timeout(LISTENING_MAX.toMillis(), TimeUnit.MILLISECONDS)
+          .toCompletionStage()
+          .toCompletableFuture()
+          .join();
+      // A look that fails is made again: until then L1 does not answer, and no flag is in force.
+      Future.join(looked, flagsRead)
+          .otherwiseEmpty()
+          .toCompletionStage()
+          .toCompletableFuture()
+          .join();
       Sweeper sweeper = new Sweeper(database, Sweeper.Settings.DEFAULT);
       closing.add("sweeper", sweeper);
       sweeper.start();

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +49,9 @@ public final class RealmkeepServer implements AutoCloseable {
   /** Compiled forms kept, bytes. */
   private static final long COMPILED_BYTES_MAX = 16L << 20;
 
+  /** Before the end of a drain lookups that still wait are answered that this server stops. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
   private static final Duration REALMS_REFRESH = Duration.ofSeconds(5);
 
   private final Configuration configuration;
@@ -58,7 +62,13 @@ public final class RealmkeepServer implements AutoCloseable {
 
   /** What exists once it is started. */
   private record Parts(
-      Storage storage, Indexer indexer, HttpApi http, KnownRealms realms, String publicUrl) {}
+      Storage storage,
+      CachingDefinitionLookup lookup,
+      ScheduledExecutorService timers,
+      Indexer indexer,
+      HttpApi http,
+      KnownRealms realms,
+      String publicUrl) {}
 
   public RealmkeepServer(Configuration configuration, Clock clock) {
     this.configuration = configuration;
@@ -186,7 +196,7 @@ public final class RealmkeepServer implements AutoCloseable {
         .fleet()
         .join(self.description(configuration.get(Settings.HOST)), self::status)
         .exceptionally(failure -> null); // it is tried again twice a second
-    parts = new Parts(storage, indexer, http, realms, http.publicUrl());
+    parts = new Parts(storage, lookup, timers, indexer, http, realms, http.publicUrl());
   }
 
   /**
@@ -295,7 +305,12 @@ public final class RealmkeepServer implements AutoCloseable {
     if (running != null) {
       running.indexer().close();
       running.storage().stopping().run();
+      // What cannot be answered in time is told so before its connection is closed.
+      long ends = timeout.toMillis() - Math.min(LAST_WORDS.toMillis(), timeout.toMillis() / 2);
+      Future<?> lastWords =
+          running.timers().schedule(running.lookup()::close, ends, TimeUnit.MILLISECONDS);
       running.http().drain(timeout).join();
+      lastWords.cancel(false);
     }
   }
 

@@ -86,7 +86,7 @@ public interface PopulateCoordinator {
     ANNOUNCEMENT,
     /** Nobody holds it. */
     LOCK_WATCH,
-    /** Announcements may have been missed. */
+    /** Announcements may have been missed, or nobody can tell who holds it. */
     RECONNECT,
     /** The wait's own limit. */
     TIMEOUT,

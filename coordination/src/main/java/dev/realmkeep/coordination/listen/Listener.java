@@ -47,7 +47,7 @@ public final class Listener implements AutoCloseable {
   private final List<Announcer<?>> announcers = new CopyOnWriteArrayList<>();
   private final List<Link> links = new CopyOnWriteArrayList<>();
   private final LongAdder connects = new LongAdder();
-  private final Promise<Void> firstAttempt = Promise.promise();
+  private final Promise<Void> first = Promise.promise();
 
   private final Object lock = new Object();
 
@@ -104,12 +104,12 @@ public final class Listener implements AutoCloseable {
   }
 
   /**
-   * Begins to connect. Completes when the first connection listens; fails when that did not succeed
-   * at once, and is tried again then nevertheless.
+   * Begins to connect. Completes when the first connection listens, after however many attempts;
+   * fails when this is closed before.
    */
   public Future<Void> start() {
     connect();
-    return firstAttempt.future();
+    return first.future();
   }
 
   /**
@@ -161,7 +161,7 @@ public final class Listener implements AutoCloseable {
     }
     announcers.forEach(announcer -> announcer.use(null));
     IOException closed = new IOException("the listener was closed");
-    firstAttempt.tryFail(closed);
+    first.tryFail(closed);
     if (before instanceof State.Up up) {
       up.connection().abandon();
       links.forEach(link -> link.down(closed));
@@ -198,7 +198,7 @@ public final class Listener implements AutoCloseable {
           connects.increment();
           announcers.forEach(announcer -> announcer.use(connection.sql()));
           links.forEach(Link::up);
-          firstAttempt.tryComplete();
+          first.tryComplete();
         });
   }
 
@@ -231,7 +231,6 @@ public final class Listener implements AutoCloseable {
       state = new State.Down();
       pause = reconnect.nextPauseMillis();
     }
-    firstAttempt.tryFail(cause);
     connectAfter(pause, cause);
   }
 

@@ -15,6 +15,8 @@ import org.slf4j.LoggerFactory;
  * and wakes their waiters: a holder that was killed announces nothing. One statement for all keys,
  * one at a time. Any thread.
  *
+ * <p>When the database does not tell, all are woken: their next read fails as reads do then.
+ *
  * <p>Only those are woken who waited before the look began: what it shows of others may be older
  * than their wait.
  */
@@ -80,7 +82,9 @@ final class LockWatch {
               }
             }
           } else {
+            // Whoever waits finds out what is the matter by reading, instead of waiting it out.
             log.debug("who holds which key is not known this time", failure);
+            waiting.forEach(watch -> watch.wake(WokenBy.RECONNECT));
           }
           next();
         });

@@ -49,7 +49,8 @@ class DockerDefinitionStoreConformanceTest extends DefinitionStoreConformance {
             .database()
             .reads()
             .query(
-                "TRUNCATE realms, realm_files, paths, module_rows, invalidated, module_reads, change_log")
+                "TRUNCATE realms, realm_files, paths, module_rows, invalidated, module_reads,"
+                    + " change_log CASCADE")
             .execute());
     SilentBus bus = new SilentBus();
     return new Stores(

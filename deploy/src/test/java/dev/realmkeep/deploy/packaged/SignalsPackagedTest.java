@@ -3,6 +3,7 @@ package dev.realmkeep.deploy.packaged;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +45,39 @@ class SignalsPackagedTest {
 
       assertThat(server.exitCode()).isEqualTo(TERMINATED);
       answer.join();
+    }
+  }
+
+  @Test
+  void aLookupThatOutlivesTheDrainIsAnsweredThatTheServerStops() throws Exception {
+    try (RealmProcess server =
+        RealmProcess.serve(
+            directory.resolve("data"),
+            RealmProcess.freePort(),
+            "--db",
+            "memory",
+            "--realm",
+            "notes",
+            "--drain-timeout",
+            "3s",
+            "--prerender-hard-limit",
+            "60s")) {
+      server.put("/notes/loop.js", "for (;;) {}");
+      CompletableFuture<HttpResponse<String>> answer =
+          CompletableFuture.supplyAsync(() -> {
+            try {
+              return server.get("/notes/_definition?module=./loop&name=Loop");
+            } catch (IOException cutOff) {
+              throw new java.io.UncheckedIOException(cutOff);
+            }
+          });
+      Awaitility.await().until(() -> server.prerenders() > 0);
+
+      server.signal();
+
+      assertThat(answer.join().statusCode()).isEqualTo(503);
+      assertThat(answer.join().headers().firstValue("Retry-After")).isPresent();
+      assertThat(server.exitCode()).isZero();
     }
   }
 
