@@ -1,0 +1,16 @@
+package dev.realmkeep.prerender.host.instance;
+
+import dev.realmkeep.cache.model.ModuleError;
+
+/** How a run ended. */
+public sealed interface CallResult {
+
+  /** What the function returned, as JSON. */
+  record Returned(String json) implements CallResult {}
+
+  /** An ordinary exception; the instance lives on. */
+  record Threw(ModuleError error) implements CallResult {}
+
+  /** A limit was passed, or the engine failed; the instance is not to be used again. */
+  record Trapped(ModuleError error) implements CallResult {}
+}

@@ -1,0 +1,17 @@
+package dev.realmkeep.prerender.host.instance;
+
+/**
+ * What a call left open and its scope closed.
+ *
+ * @param iterators open iterators over documents
+ * @param timers sleeps and fetches that nobody waits for any more
+ * @param spans timing spans
+ * @param promises promises of the host that were never settled
+ */
+public record LeftBehind(int iterators, int timers, int spans, int promises) {
+  public static final LeftBehind NOTHING = new LeftBehind(0, 0, 0, 0);
+
+  public boolean isNothing() {
+    return equals(NOTHING);
+  }
+}
