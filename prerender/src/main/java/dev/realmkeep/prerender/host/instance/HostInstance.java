@@ -1,8 +1,6 @@
 package dev.realmkeep.prerender.host.instance;
 
-import dev.realmkeep.cache.model.ModuleError;
 import dev.realmkeep.prerender.host.call.HostDescription;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * One evaluated host module in a context of its own. Used by one thread at a time, a platform
@@ -20,15 +18,6 @@ public interface HostInstance extends AutoCloseable {
    * After {@link CallResult.Trapped} the instance is not to be used again.
    */
   CallResult run(FunctionCall call, CallHost host);
-
-  /**
-   * Completes when a running call could not be ended although its limit was passed and its context
-   * closed: it sits in a built-in function that does not poll. Its thread is lost until that
-   * returns: answer the call with this error, go on with a new thread and a new instance, and leave
-   * the old thread to itself; its {@link #run} returns {@link CallResult.Trapped} in the end, which
-   * nobody needs. Completes on the guard's thread, so be quick. Never completes otherwise.
-   */
-  CompletableFuture<ModuleError> stuck();
 
   /** What the last run left behind. */
   LeftBehind leftBehind();
