@@ -67,6 +67,22 @@ public final class GuestErrors {
     return error(thrown, place(thrown));
   }
 
+  /**
+   * The error of guest code that was ended, at the place where it was; asks nothing of its context,
+   * which may be closed.
+   */
+  public ModuleError ofEnded(PolyglotException ended) {
+    Place place = place(ended);
+    return new ModuleError(
+        kind(ended),
+        String.valueOf(ended.getMessage()),
+        place == null ? null : place.module.url(),
+        place == null ? 0 : place.position.line(),
+        place == null ? 0 : place.position.column(),
+        stack(ended),
+        List.of());
+  }
+
   private ModuleError error(PolyglotException thrown, @Nullable Place place) {
     return new ModuleError(
         kind(thrown),
