@@ -86,6 +86,7 @@ public final class Guard implements AutoCloseable {
   public GuardedLane lane(Isolate isolate, Consumer<Limit> onStuck) {
     GuardedLane lane = new GuardedLane(this, isolate, clock, onStuck);
     lanes.add(lane);
+    LockSupport.unpark(thread);
     return lane;
   }
 

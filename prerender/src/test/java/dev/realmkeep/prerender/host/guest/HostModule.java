@@ -29,7 +29,11 @@ final class HostModule implements AutoCloseable {
   private final HostPrograms programs;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
-          work -> new Thread(null, work, "host-test", GuestEvaluator.STACK_BYTES));
+          work -> {
+            Thread made = new Thread(null, work, "host-test", GuestEvaluator.STACK_BYTES);
+            made.setDaemon(true);
+            return made;
+          });
   private HostProgram program;
   private HostInstance instance;
   private long calls;

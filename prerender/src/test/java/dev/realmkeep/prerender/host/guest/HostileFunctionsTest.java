@@ -31,8 +31,8 @@ class HostileFunctionsTest {
           export const bomb = view(() => { const a = []; for (;;) a.push(new Array(10000).fill(1.5)); });
           export const text = view(() => { let s = 'x'; for (;;) s += s + 'y'; });
           export const regexp = reducer(() => /^(a+)+\\1c$/.test('a'.repeat(60) + 'b'));
-          export const microtasks = reducer(() => { const f = () => Promise.resolve().then(f); f(); });
-          export const power = reducer(() => { return (3n ** 20000000n > 0n); });
+          export const microtasks = view(() => { const f = () => Promise.resolve().then(f); f(); });
+          export const power = reducer(() => { return (3n ** 100000000n > 0n); });
           export const late = view(() => { for (;;); });
           export const huge = view(() => 'x'.repeat(2 << 20));
           export const parsed = view(() => { let d = '[]'; for (let i = 0; i < 16; i++) d = '[' + d + ',' + d + ']';
@@ -53,7 +53,7 @@ class HostileFunctionsTest {
     "recursion,STACK",
     "bomb,MEMORY",
     "regexp,TIME_LIMIT",
-    "microtasks,TIME_LIMIT",
+    "microtasks,MEMORY",
     "parsed,MEMORY"
   })
   void aFunctionBeyondALimitIsTrappedAndANeighbourIsNot(String function, Kind kind) {
