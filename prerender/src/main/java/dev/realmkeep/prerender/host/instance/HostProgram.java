@@ -14,6 +14,14 @@ public interface HostProgram extends AutoCloseable {
    */
   HostInstance newInstance();
 
+  /**
+   * What stands for the sources, for example a hash: programs with the same identity run the same
+   * code, also in another process. Empty when that is not known; then they count as different.
+   */
+  default String identity() {
+    return "";
+  }
+
   /** Ends the engine. The instances are closed before. */
   @Override
   void close();
