@@ -17,19 +17,18 @@ public interface HostProgram extends AutoCloseable {
   HostInstance newInstance();
 
   /**
-<<<<<<< HEAD
    * URLs, with extension, of the realm files it was made from, and of those that were looked for
    * and were not there: a change of any of them may change the module.
    */
   Set<String> reads();
-=======
+
+  /**
    * What stands for the sources, for example a hash: programs with the same identity run the same
    * code, also in another process. Empty when that is not known; then they count as different.
    */
   default String identity() {
     return "";
   }
->>>>>>> 51ce71c (Interface: let a run report its lost thread, and a program say what its sources are)
 
   /** Ends the engine. The instances are closed before. */
   @Override
