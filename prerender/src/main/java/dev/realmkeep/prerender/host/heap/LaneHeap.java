@@ -71,7 +71,12 @@ public final class LaneHeap {
         || used > limits.retireFraction() * watch.max() && watch.greatestIs(this, used);
   }
 
-  /** Whether another lane's check found this one to be the greatest; asked once for each time. */
+  /** Whether another lane's check found this one to be the greatest. */
+  public boolean isRetireAsked() {
+    return retireAsked.get();
+  }
+
+  /** As {@link #isRetireAsked}, once for each time. */
   public boolean retireAsked() {
     return retireAsked.get() && retireAsked.getAndSet(false);
   }

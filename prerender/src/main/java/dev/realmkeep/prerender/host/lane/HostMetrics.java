@@ -1,6 +1,7 @@
 package dev.realmkeep.prerender.host.lane;
 
 import dev.realmkeep.cache.model.ModuleError;
+import dev.realmkeep.prerender.host.instance.CallResult;
 import dev.realmkeep.prerender.host.instance.LeftBehind;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -32,7 +33,18 @@ public final class HostMetrics {
     RETURNED,
     THREW,
     TRAPPED,
-    NOT_APPLIED;
+    /** It never ran: its arguments do not fit. */
+    REFUSED;
+
+    /** The outcome of a run on its own; a commit may still fail. */
+    public static Outcome of(CallResult result) {
+      return switch (result) {
+        case CallResult.Returned _ -> RETURNED;
+        case CallResult.BadArguments _ -> REFUSED;
+        case CallResult.Threw _ -> THREW;
+        case CallResult.Trapped _ -> TRAPPED;
+      };
+    }
 
     String label() {
       return name().toLowerCase(java.util.Locale.ROOT);
