@@ -111,6 +111,16 @@ public final class ProcedurePool {
     tellIdle();
   }
 
+  /** Other sources are in use: instances of the old ones that have no work end. */
+  public void sourcesChanged() {
+    lock.lock();
+    try {
+      work.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Completes when nothing waits and nothing runs. */
   public CompletableFuture<Void> idle() {
     CompletableFuture<Void> waiter = new CompletableFuture<>();
@@ -131,7 +141,10 @@ public final class ProcedurePool {
     try {
       long nanos = parts.limits().procedureIdle().toNanos();
       idle++;
-      while (stopped == null && (next = waiting.poll()) == null && nanos > 0) {
+      while (stopped == null
+          && (next = waiting.poll()) == null
+          && nanos > 0
+          && !worker.isOutOfDate()) {
         nanos = work.awaitNanos(nanos);
       }
       idle--;

@@ -58,6 +58,11 @@ final class ProcedureWorker {
         .start(this::work);
   }
 
+  /** Whether its instance is of sources that are not in use any more. */
+  boolean isOutOfDate() {
+    return program != null && program != lane.program();
+  }
+
   /** Ends what runs for a connection; any thread. */
   void cancel(String connectionId) {
     ProcedureRun run = running;
