@@ -28,11 +28,11 @@ final class Schedules {
 
   private static final Logger log = LoggerFactory.getLogger(Schedules.class);
 
-  /** Rows that are with the lane and the pool at most. */
-  private static final int FIRING_MAX = 64;
+  /** Due rows that one look finds beside those that are with the lane and the pool already. */
+  private static final int FOUND_MAX = 1_024;
 
-  /** Until it looks again when nothing is due sooner, or the store could not be asked. */
-  private static final long LOOK_MILLIS_MAX = 60_000;
+  /** Longest time between two looks while something is scheduled. */
+  private static final long LOOK_MILLIS_MAX = 600_000;
 
   private static final long RETRY_MILLIS = 1_000;
 
@@ -93,19 +93,18 @@ final class Schedules {
         case IDLE -> state = State.LOOKING;
       }
     }
-    parts.store().due(parts.claim().realm(), FIRING_MAX).whenComplete((due, failure) -> {
+    parts.store().due(parts.claim().realm(), FOUND_MAX + firing.size()).whenComplete((due, failure) -> {
       if (failure != null) {
         log.warn("what is due in {} could not be read", parts.claim().realm(), failure);
         looked(RETRY_MILLIS);
       } else {
         fire(due);
-        Long next = due.nextInMillis();
-        looked(next == null ? LOOK_MILLIS_MAX : Math.clamp(next, 1, LOOK_MILLIS_MAX));
+        looked(due.nextInMillis());
       }
     });
   }
 
-  private void looked(long nextInMillis) {
+  private void looked(@Nullable Long nextInMillis) {
     boolean again;
     synchronized (this) {
       if (state == State.STOPPED) {
@@ -113,8 +112,8 @@ final class Schedules {
       }
       again = state == State.LOOKING_AGAIN;
       state = State.IDLE;
-      if (!again) {
-        lookIn(nextInMillis);
+      if (!again && nextInMillis != null) {
+        lookIn(Math.clamp(nextInMillis, 1, LOOK_MILLIS_MAX));
       }
     }
     if (again) {
