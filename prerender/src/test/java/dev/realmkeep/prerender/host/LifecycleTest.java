@@ -212,7 +212,8 @@ class LifecycleTest {
 
     realm.assertReturned(runs.getNow(null));
     assertThat(queued.getNow(null)).isInstanceOf(CallOutcome.HostRestarted.class);
-    assertThat(program.instances).allMatch(instance -> instance.closed || instance.runs == 0);
+    org.awaitility.Awaitility.await()
+        .until(() -> program.closed && program.instances.stream().allMatch(each -> each.closed));
   }
 
   private List<ConnectedClient> clients() {
