@@ -23,8 +23,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * charged for what a quieter one keeps, and is retired in its stead before the other one's share is
  * large enough; the price is one replacement, no call.
  *
- * <p>Collections are rationed: they take at most a tenth of the time, and one lane at a time asks
- * for one.
+ * <p>Collections are rationed: those that lead to no retirement take at most a tenth of the time, and
+ * one lane at a time asks for one.
  */
 public final class HeapWatch {
 
@@ -91,6 +91,8 @@ public final class HeapWatch {
     collecting.lock();
     try {
       collectNow();
+      // It follows one that was worth it, and so may the next be: a leak is not to outrun this.
+      collected = false;
     } finally {
       collecting.unlock();
     }
