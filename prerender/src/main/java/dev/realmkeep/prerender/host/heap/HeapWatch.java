@@ -23,11 +23,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * charged for what a quieter one keeps, and is retired in its stead before the other one's share is
  * large enough; the price is one replacement, no call.
  *
- * <p>Collections are rationed: those that lead to no retirement take at most a tenth of the time, but
- * for those that are urgent: the lane held much after the last one, or the process is nearly full,
- * and since then as much was allocated as retires an instance. So a leak gets to about one and a
- * half times the limit before it is retired, and a lane that only litters does not slow the process
- * down.
+ * <p>Collections are rationed: those that lead to no retirement take at most a tenth of the time,
+ * but for those that are urgent: the lane held much after the last one, or the process is nearly
+ * full, and since then as much was allocated as retires an instance. So a leak gets to about one
+ * and a half times the limit before it is retired, and a lane that only litters does not slow the
+ * process down.
  */
 public final class HeapWatch {
 

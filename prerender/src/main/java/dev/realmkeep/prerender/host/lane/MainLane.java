@@ -176,7 +176,9 @@ public final class MainLane {
     commits.commit(writes, clients, then);
   }
 
-  /** As {@link #commit}; when nothing was written, {@code then} is told that all before is durable. */
+  /**
+   * As {@link #commit}; when nothing was written, {@code then} is told that all before is durable.
+   */
   public void commitIfAny(Writes writes, Consumer<CommitOutcome> then) {
     if (writes.isEmpty()) {
       commits.afterAll(then);
@@ -373,7 +375,11 @@ public final class MainLane {
 
   private void answerAll(CallOutcome outcome) {
     memory.leave();
-    queue.close(outcome);
+    queue.close(outcome, LaneTask.errand(_ -> {}, _ -> answered()));
+  }
+
+  /** Everything that was queued before the end has been told. */
+  private void answered() {
     answerUrgent();
     ended.complete(null);
     answerUrgent();
