@@ -17,6 +17,12 @@ public interface CallHost {
 
   void log(HostLog.Level level, String message);
 
+  /**
+   * Told, on any thread, when the run goes on although its context was closed: its thread is lost,
+   * and the lane goes on without it. Whatever the run still answers is ignored.
+   */
+  default void stuck(dev.realmkeep.cache.model.ModuleError limit) {}
+
   /** Procedures only. */
   CompletableFuture<HostFetch.Answer> fetch(HostFetch.Request request);
 

@@ -8,6 +8,12 @@ public sealed interface CallResult {
   /** What the function returned, as JSON. */
   record Returned(String json) implements CallResult {}
 
+  /**
+   * It never ran: the arguments are no JSON array, or not as many as the function takes. Found by
+   * the guest, which has to parse them anyhow.
+   */
+  record BadArguments(String detail) implements CallResult {}
+
   /** An ordinary exception; the instance lives on. */
   record Threw(ModuleError error) implements CallResult {}
 

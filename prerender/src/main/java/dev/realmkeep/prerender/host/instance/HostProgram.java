@@ -1,5 +1,7 @@
 package dev.realmkeep.prerender.host.instance;
 
+import java.util.Set;
+
 /**
  * The sources of a host module as they were at one moment, from which any number of instances are
  * made. Any thread.
@@ -7,12 +9,28 @@ package dev.realmkeep.prerender.host.instance;
 public interface HostProgram extends AutoCloseable {
 
   /**
-   * Evaluates the module in a new context. Blocks; transpiles, so the thread needs a stack of
-   * {@link dev.realmkeep.prerender.guest.GuestEvaluator#STACK_BYTES}.
+   * Evaluates the module in a new context. Blocks; on a platform thread with a stack of at least
+   * {@link HostInstance#STACK_BYTES}.
    *
    * @throws HostProgramException when the module cannot be evaluated
    */
   HostInstance newInstance();
+
+  /**
+   * URLs, with extension, of the realm files it was made from, and of those that were looked for
+   * and were not there: a change of any of them may change the module.
+   */
+  default Set<String> reads() {
+    return Set.of();
+  }
+
+  /**
+   * What stands for the sources, for example a hash: programs with the same identity run the same
+   * code, also in another process. Empty when that is not known; then they count as different.
+   */
+  default String identity() {
+    return "";
+  }
 
   /** Ends the engine. The instances are closed before. */
   @Override
