@@ -28,7 +28,7 @@ function isDefClass(value) {
 }
 
 /** Which export a class is, from all modules of the graph. */
-function identify(modules, namespaces) {
+export function identify(modules, namespaces) {
   const refs = new Map();
   for (let i = modules.length - 1; i >= 0; i--) {
     const { module, own } = modules[i];

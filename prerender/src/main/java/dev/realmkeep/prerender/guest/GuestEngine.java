@@ -15,7 +15,7 @@ import org.graalvm.polyglot.io.IOAccess;
  * what ran. Replaces the engine, which never forgets a source, after a number of contexts. Confined
  * to one thread at a time.
  */
-final class GuestEngine implements AutoCloseable {
+public final class GuestEngine implements AutoCloseable {
   private static final Source PRELUDE =
       Source.newBuilder("js", BundledText.RUNTIME.text("prelude.js"), "prelude.js").buildLiteral();
 
@@ -24,7 +24,10 @@ final class GuestEngine implements AutoCloseable {
   private Engine engine;
   private int contexts;
 
-  GuestEngine(Consumer<Engine.Builder> options, int contextsMax) {
+  /**
+   * @param contextsMax contexts made on one engine, at most
+   */
+  public GuestEngine(Consumer<Engine.Builder> options, int contextsMax) {
     this.options = options;
     this.contextsMax = contextsMax;
     this.engine = build();
@@ -39,7 +42,7 @@ final class GuestEngine implements AutoCloseable {
   /**
    * A context that sees {@code files} and nothing else of the host; no guest code has run in it.
    */
-  Context newContext(FileSystem files, EvaluationHooks hooks) {
+  public Context newContext(FileSystem files, EvaluationHooks hooks) {
     if (contexts++ >= contextsMax) {
       engine.close(true);
       engine = build();
@@ -68,7 +71,7 @@ final class GuestEngine implements AutoCloseable {
   }
 
   /** Puts the stand-ins for browser globals into a context. */
-  static void prepare(Context context) {
+  public static void prepare(Context context) {
     context.eval(PRELUDE);
   }
 

@@ -17,8 +17,9 @@ import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.SourceSection;
 import org.jspecify.annotations.Nullable;
 
-/** From what a guest threw to errors placed in the original sources. For one graph, one thread. */
-final class GuestErrors {
+/** From what a guest threw to errors placed in the original sources. For one graph, on the
+ * threads that may read it. */
+public final class GuestErrors {
   /** Frames of a guest's stack that are kept. */
   private static final int FRAMES_MAX = 20;
 
@@ -35,7 +36,10 @@ final class GuestErrors {
   private final ModuleGraph graph;
   private final GraphNode entry;
 
-  GuestErrors(ModuleGraph graph, GraphNode entry) {
+  /**
+   * @param entry the module whose errors they are
+   */
+  public GuestErrors(ModuleGraph graph, GraphNode entry) {
     this.graph = graph;
     this.entry = entry;
   }
@@ -49,7 +53,7 @@ final class GuestErrors {
   }
 
   /** The error of the whole module. */
-  ModuleError ofModule(PolyglotException thrown) {
+  public ModuleError ofModule(PolyglotException thrown) {
     Place place = linking(thrown, place(thrown));
     if (place == null && entry instanceof WithSource module) {
       place = new Place(module, new Position(0, 0));
@@ -59,7 +63,7 @@ final class GuestErrors {
   }
 
   /** The error of one export. */
-  ModuleError ofExport(PolyglotException thrown) {
+  public ModuleError ofExport(PolyglotException thrown) {
     return error(thrown, place(thrown));
   }
 

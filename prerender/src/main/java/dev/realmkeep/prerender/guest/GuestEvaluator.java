@@ -86,6 +86,8 @@ public final class GuestEvaluator implements AutoCloseable {
               new ModuleEntry.Missing(
                   ModuleError.of(
                       ModuleError.Kind.MISSING, "in no known realm: " + stub.specifier()));
+          case GraphNode.Bundled module ->
+              throw new IllegalStateException("read as a realm's file: " + module.path());
           case GraphNode.BaseModule module ->
               throw new IllegalStateException("read as a realm's file: " + module.name());
         };

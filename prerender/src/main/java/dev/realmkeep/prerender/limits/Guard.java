@@ -4,8 +4,10 @@ import dev.realmkeep.cache.model.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +16,9 @@ import org.slf4j.LoggerFactory;
  * after a grace closes the context, after another reports the thread as stuck. May be used from any
  * thread; nothing blocks.
  *
- * <p>One daemon thread looks, and parks while no call runs. Interrupting and closing can block for
+ * <p>One daemon thread looks, and parks while no call runs, in lanes only after a second without
+ * one: it says first that it rests and looks once more, a lane says first that a call runs and then
+ * looks whether the guard rests, so one of them sees the other. Interrupting and closing can block for
  * as long as guest code does not poll, so each is done by a daemon thread of its own, which ends
  * with it: they are as many as there are calls beyond a limit, not more.
  */
@@ -23,13 +27,19 @@ public final class Guard implements AutoCloseable {
   /** The interval at which running calls are looked at unless the settings say otherwise. */
   public static final Duration INTERVAL = Duration.ofMillis(10);
 
+  /** Looks at lanes in which nothing ran after which the thread parks until a call begins. */
+  private static final int IDLE_LOOKS = 100;
+
   private static final Logger log = LoggerFactory.getLogger(Guard.class);
 
   private final Clock clock;
   private final ThreadUsage usage;
   private final Duration interval;
   private final Set<GuardedCall> calls = ConcurrentHashMap.newKeySet();
+  private final Set<GuardedLane> lanes = ConcurrentHashMap.newKeySet();
   private final Thread thread;
+  private int idleLooks;
+  private volatile boolean resting;
   private volatile boolean closed;
 
   /** For a JVM whose heap the guests share with others. */
@@ -65,6 +75,30 @@ public final class Guard implements AutoCloseable {
     return call.end();
   }
 
+  /**
+   * Supervises the calls that are made one after the other in {@code isolate}, until the lane is
+   * closed.
+   *
+   * @param onStuck told, on the guard's thread, when a call goes on although its isolate was
+   *     closed: its thread is lost and the caller must be answered without it; must be quick
+   */
+  public GuardedLane lane(Isolate isolate, Consumer<Limit> onStuck) {
+    GuardedLane lane = new GuardedLane(this, isolate, clock, onStuck);
+    lanes.add(lane);
+    return lane;
+  }
+
+  void forget(GuardedLane lane) {
+    lanes.remove(lane);
+  }
+
+  /** A call has begun in a lane. */
+  void wakeIfResting() {
+    if (resting) {
+      LockSupport.unpark(thread);
+    }
+  }
+
   /** Stops looking. Calls that run on are no longer limited by time and allocation. */
   @Override
   public void close() {
@@ -91,12 +125,17 @@ public final class Guard implements AutoCloseable {
         }
       }
     }
+    boolean busy = false;
+    for (GuardedLane lane : lanes) {
+      busy |= lane.look(now, usage);
+    }
+    idleLooks = busy ? 0 : Math.min(idleLooks + 1, IDLE_LOOKS);
   }
 
   private void lookUntilClosed() {
     while (!closed) {
-      if (calls.isEmpty()) {
-        LockSupport.park(this);
+      if (calls.isEmpty() && (lanes.isEmpty() || idleLooks == IDLE_LOOKS)) {
+        rest();
       } else {
         LockSupport.parkNanos(this, interval.toNanos());
       }
@@ -109,7 +148,18 @@ public final class Guard implements AutoCloseable {
     }
   }
 
-  private static void enforce(String name, Runnable action) {
+  private void rest() {
+    resting = true;
+    if (calls.isEmpty() && !closed && lanes.stream().noneMatch(GuardedLane::isBusy)) {
+      LockSupport.park(this);
+    }
+    resting = false;
+    idleLooks = 0;
+  }
+
+  /** Runs {@code action} on a thread of its own; completes, normally, when it is over. */
+  static CompletableFuture<Void> enforce(String name, Runnable action) {
+    CompletableFuture<Void> over = new CompletableFuture<>();
     Thread.ofPlatform()
         .daemon()
         .name(name)
@@ -118,7 +168,10 @@ public final class Guard implements AutoCloseable {
             action.run();
           } catch (RuntimeException e) {
             log.warn("{} failed", name, e);
+          } finally {
+            over.complete(null);
           }
         });
+    return over;
   }
 }

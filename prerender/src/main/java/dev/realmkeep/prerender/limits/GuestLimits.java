@@ -81,6 +81,21 @@ public record GuestLimits(
         closeGraceMillis);
   }
 
+  /** These limits with other limits of time. */
+  public GuestLimits withMillisMax(long wallMillis, long cpuMillis) {
+    return new GuestLimits(
+        wallMillis,
+        cpuMillis,
+        allocationBytesMax,
+        stackFramesMax,
+        syntaxDepthMax,
+        stringLengthMax,
+        typedArrayLengthMax,
+        outputBytesMax,
+        interruptGraceMillis,
+        closeGraceMillis);
+  }
+
   /** These limits with another allocation budget. */
   public GuestLimits withAllocationBytesMax(long bytes) {
     return new GuestLimits(
@@ -104,11 +119,20 @@ public record GuestLimits(
     return engine.option("engine.WarnInterpreterOnly", "false");
   }
 
-  /** Sets the limits that belong to a context. */
+  /** Sets the limits that belong to a context that serves one call. */
   public Context.Builder applyTo(Context.Builder context) {
+    return applyToLane(context)
+        .option("sandbox.MaxCPUTime", cpuMillisMax + ENGINE_CPU_MARGIN_MILLIS + "ms");
+  }
+
+  /**
+   * Sets the limits that belong to a context that serves many calls. The engine's CPU limit is not
+   * among them: it counts over the whole life of a context, so a lane would pass it by working, and
+   * it costs a reading of the thread's clock per call. The guard limits each call.
+   */
+  public Context.Builder applyToLane(Context.Builder context) {
     return context
         .allowExperimentalOptions(true)
-        .option("sandbox.MaxCPUTime", cpuMillisMax + ENGINE_CPU_MARGIN_MILLIS + "ms")
         .option("sandbox.MaxStackFrames", Integer.toString(stackFramesMax))
         .option("sandbox.MaxASTDepth", Integer.toString(syntaxDepthMax))
         .option("sandbox.MaxOutputStreamSize", outputBytesMax + "B")

@@ -21,6 +21,9 @@ public final class BundledText {
   /** What runs in a guest beside a realm's own modules. */
   public static final BundledText RUNTIME = new BundledText("/dev/realmkeep/guest/");
 
+  /** The API of host modules, and what runs their functions. */
+  public static final BundledText HOST = new BundledText("/dev/realmkeep/host/");
+
   private final String directory;
   private final Set<String> names;
   private final Map<String, byte[]> contents = new ConcurrentHashMap<>();

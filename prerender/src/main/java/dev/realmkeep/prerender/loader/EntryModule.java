@@ -20,6 +20,9 @@ public final class EntryModule {
   /** The export that throws again what describing one export threw. */
   public static final String RETHROW = "rethrow";
 
+  /** In the text for a host: begins the module; takes {@link #modulesJson}. */
+  public static final String BEGIN = "begin";
+
   private final List<WithSource> modules = new ArrayList<>();
   private final boolean describes;
 
@@ -59,6 +62,28 @@ public final class EntryModule {
       text.append("], modules);\n}\nexport { ").append(RETHROW).append(" };\n");
     }
     return text.toString();
+  }
+
+  /**
+   * The text for a host module: what runs its functions comes first, so that the built-ins it takes
+   * are the engine's own and the module finds the clock and the chance of its calls.
+   */
+  public String hostText() {
+    StringBuilder text = new StringBuilder("import * as host from \"/host/run.js\";\n");
+    if (describes) {
+      text.append("import { identify } from \"/runtime/describe.js\";\n");
+    }
+    int imported = describes ? modules.size() : 1;
+    StringBuilder names = new StringBuilder();
+    for (int i = 0; i < imported; i++) {
+      text.append("import * as m").append(i).append(" from ");
+      text.append(StubText.quoted(modules.get(i).path())).append(";\n");
+      names.append(i == 0 ? "m" : ", m").append(i);
+    }
+    text.append("export const ").append(FINISHED).append(" = true;\n");
+    text.append("export function ").append(BEGIN).append("(modules) {\n  return host.begin([");
+    text.append(names).append("], modules, ").append(describes ? "identify" : "null");
+    return text.append(");\n}\nexport * from \"/host/run.js\";\n").toString();
   }
 
   /** Canonical URL and own exports of each module, as JSON. */

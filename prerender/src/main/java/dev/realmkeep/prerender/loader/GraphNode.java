@@ -127,6 +127,9 @@ public sealed interface GraphNode {
     }
   }
 
+  /** A module that ships with the product and that a realm's module imports by a bare name. */
+  record Bundled(String path) implements GraphNode {}
+
   /** A module of a known realm without a usable source. */
   record Broken(String url, String path, ModuleError.Kind kind, ModuleError error)
       implements GraphNode {

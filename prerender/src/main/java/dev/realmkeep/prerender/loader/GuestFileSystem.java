@@ -2,6 +2,7 @@ package dev.realmkeep.prerender.loader;
 
 import dev.realmkeep.prerender.loader.GraphNode.BaseModule;
 import dev.realmkeep.prerender.loader.GraphNode.Broken;
+import dev.realmkeep.prerender.loader.GraphNode.Bundled;
 import dev.realmkeep.prerender.loader.GraphNode.RealmFile;
 import dev.realmkeep.prerender.loader.GraphNode.Stub;
 import dev.realmkeep.prerender.loader.ModuleSourceReader.SourceUnavailableException;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the guest engine sees as its file system: the modules of one graph, read-only, and nothing
- * of the machine's. Paths are used as names only. Confined to the prerender's thread.
+ * of the machine's. Paths are used as names only. Confined to the thread that evaluates.
  */
 public final class GuestFileSystem implements FileSystem {
   private final ModuleGraph graph;
@@ -63,7 +64,7 @@ public final class GuestFileSystem implements FileSystem {
   @Override
   public Path toRealPath(Path path, LinkOption... linkOptions) throws IOException {
     String name = toAbsolutePath(path).normalize().toString();
-    if (name.startsWith(GuestPaths.RUNTIME)) {
+    if (GuestPaths.bundle(name) != null) {
       return Path.of(name);
     }
     return Path.of(node(name).path());
@@ -72,7 +73,11 @@ public final class GuestFileSystem implements FileSystem {
   private GraphNode node(String name) throws IOException {
     try {
       GraphNode node = graph.request(name);
-      if (node == null) {
+      if (node == null && graph.isComplete()) {
+        throw new IOException(
+            "not among the modules that were loaded with the host module, which are those that"
+                + " are imported statically");
+      } else if (node == null) {
         throw new NoSuchFileException(name);
       }
       return node;
@@ -104,12 +109,9 @@ public final class GuestFileSystem implements FileSystem {
   }
 
   private byte[] content(String name) throws IOException {
-    if (name.startsWith(GuestPaths.RUNTIME)) {
-      String file = name.substring(GuestPaths.RUNTIME.length());
-      if (!BundledText.RUNTIME.has(file)) {
-        throw new NoSuchFileException(name);
-      }
-      return BundledText.RUNTIME.bytes(file);
+    BundledText bundle = GuestPaths.bundle(name);
+    if (bundle != null) {
+      return bundled(bundle, name);
     }
     return switch (node(name)) {
       case RealmFile file -> file.module().code();
@@ -120,8 +122,17 @@ public final class GuestFileSystem implements FileSystem {
                   + "\n"
                   + StubText.exports(module.canonical(), module.missing()));
       case Stub stub -> utf8(StubText.module(stub.specifier(), stub.names()));
+      case Bundled module -> bundled(BundledText.HOST, module.path());
       case Broken broken -> throw new IOException(broken.error().message());
     };
+  }
+
+  private static byte[] bundled(BundledText bundle, String name) throws IOException {
+    String file = name.substring(name.lastIndexOf('/') + 1);
+    if (!bundle.has(file)) {
+      throw new NoSuchFileException(name);
+    }
+    return bundle.bytes(file);
   }
 
   private static byte[] utf8(String text) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** How modules are named in the file system that the guest engine sees. Pure functions. */
 final class GuestPaths {
   static final String RUNTIME = "/runtime/";
+  static final String HOST = "/host/";
   private static final String FILES = "/realm/";
   private static final String BASE = "/base/";
   private static final String STUBS = "/stub/";
@@ -25,6 +26,13 @@ final class GuestPaths {
 
   static String ofStub(String specifier) {
     return STUBS + URLEncoder.encode(specifier, StandardCharsets.UTF_8) + SUFFIX;
+  }
+
+  /** The bundled text that lies at {@code path}, null when the path is not of that kind. */
+  static @Nullable BundledText bundle(String path) {
+    return path.startsWith(RUNTIME)
+        ? BundledText.RUNTIME
+        : path.startsWith(HOST) ? BundledText.HOST : null;
   }
 
   /** The target of a path that an import asked for, null when it is none of ours. */

@@ -29,14 +29,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * The modules of one prerender: everything its entry imports statically, loaded before any of it
  * runs, so that all failures are known with the importer's position and each stub knows all names
- * asked of it. Dynamic imports add to it later. Confined to the prerender's thread.
+ * asked of it. Dynamic imports add to it later. Confined to the prerender's thread, unless it is
+ * {@linkplain #complete complete}: then nothing is added, and any thread may read it.
  */
 public final class ModuleGraph {
+  /** The specifier of the API of host modules. */
+  public static final String HOST_API = "@realmkeep/host";
+
   private final SpecifierResolver resolver;
   private final Transpiler transpiler;
   private final BaseRealm base;
   private final ModuleSourceReader sources;
   private final int modulesMax;
+  private final boolean forHost;
+  private boolean complete;
 
   private final Map<String, GraphNode> byUrl = new LinkedHashMap<>();
   private final Map<String, GraphNode> byPath = new LinkedHashMap<>();
@@ -53,11 +59,41 @@ public final class ModuleGraph {
       BaseRealm base,
       ModuleSourceReader sources,
       int modulesMax) {
+    this(resolver, transpiler, base, sources, modulesMax, false);
+  }
+
+  private ModuleGraph(
+      SpecifierResolver resolver,
+      Transpiler transpiler,
+      BaseRealm base,
+      ModuleSourceReader sources,
+      int modulesMax,
+      boolean forHost) {
     this.resolver = resolver;
     this.transpiler = transpiler;
     this.base = base;
     this.sources = sources;
     this.modulesMax = modulesMax;
+    this.forHost = forHost;
+  }
+
+  /** The graph of a host module, in which {@link #HOST_API} is the real one and no stub. */
+  public static ModuleGraph ofHost(
+      SpecifierResolver resolver,
+      Transpiler transpiler,
+      BaseRealm base,
+      ModuleSourceReader sources,
+      int modulesMax) {
+    return new ModuleGraph(resolver, transpiler, base, sources, modulesMax, true);
+  }
+
+  /** From now on nothing is added: a dynamic import finds what is here, or fails. */
+  public void complete() {
+    complete = true;
+  }
+
+  boolean isComplete() {
+    return complete;
   }
 
   /** Loads a module and everything it imports; what cannot be loaded is {@link Broken}. */
@@ -103,10 +139,28 @@ public final class ModuleGraph {
     if (target == null) {
       return known;
     }
+    if (complete) {
+      return known(target);
+    }
     GraphNode node = node(target);
     readImports();
     StarExports.supply(nodes());
     return node;
+  }
+
+  private @Nullable GraphNode known(Target target) {
+    return switch (target) {
+      case Target.File(String url) ->
+          byUrl.containsKey(url) ? byUrl.get(url) : byPath.get(GuestPaths.ofFile(url));
+      case Target.Library library -> byPath.get(pathOf(library));
+      case Target.Base(String name) -> byPath.get(GuestPaths.ofBase(name));
+    };
+  }
+
+  private String pathOf(Target.Library library) {
+    return forHost && library.specifier().equals(HOST_API)
+        ? GuestPaths.HOST + "host.js"
+        : GuestPaths.ofStub(library.specifier());
   }
 
   private void readImports() {
@@ -143,6 +197,10 @@ public final class ModuleGraph {
   private GraphNode node(Target target) {
     return switch (target) {
       case Target.File file -> file(file.url());
+      case Target.Library library when pathOf(library).startsWith(GuestPaths.HOST) -> {
+        GraphNode known = byPath.get(pathOf(library));
+        yield known != null ? known : add(new GraphNode.Bundled(pathOf(library)));
+      }
       case Target.Library library -> stub(library.specifier());
       case Target.Base(String name) -> {
         GraphNode known = byPath.get(GuestPaths.ofBase(name));

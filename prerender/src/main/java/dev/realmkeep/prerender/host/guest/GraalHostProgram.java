@@ -1,0 +1,104 @@
+package dev.realmkeep.prerender.host.guest;
+
+import dev.realmkeep.cache.model.Clock;
+import dev.realmkeep.prerender.guest.EvaluationHooks;
+import dev.realmkeep.prerender.guest.GuestEngine;
+import dev.realmkeep.prerender.guest.GuestErrors;
+import dev.realmkeep.prerender.host.instance.HostInstance;
+import dev.realmkeep.prerender.host.instance.HostProgram;
+import dev.realmkeep.prerender.limits.Guard;
+import dev.realmkeep.prerender.limits.ThreadUsage;
+import dev.realmkeep.prerender.loader.EntryModule;
+import dev.realmkeep.prerender.loader.GraphNode.RealmFile;
+import dev.realmkeep.prerender.loader.GuestFileSystem;
+import dev.realmkeep.prerender.loader.ModuleGraph;
+import java.time.ZoneOffset;
+import java.util.Set;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Source;
+
+/**
+ * A loaded graph of modules and one engine, on which every instance is made. Any thread; contexts
+ * are made one after the other. A new version of the sources is a new program with a new engine:
+ * what an engine has parsed it keeps.
+ */
+final class GraalHostProgram implements HostProgram {
+
+  /**
+   * The module that is evaluated.
+   *
+   * @param source that imports it, see {@link EntryModule#hostText}
+   * @param modulesJson see {@link EntryModule#modulesJson}
+   */
+  record Entry(Source source, String modulesJson, String realm, String moduleUrl) {}
+
+  private final ModuleGraph graph;
+  private final GuestErrors errors;
+  private final Entry entry;
+  private final Set<String> reads;
+  private final String identity;
+  private final RunLimits limits;
+  private final Clock clock;
+  private final Guard guard;
+  private final ThreadUsage usage;
+  private final GuestEngine engine;
+
+  GraalHostProgram(
+      ModuleGraph graph,
+      RealmFile file,
+      String realm,
+      RecordedSources recorded,
+      RunLimits limits,
+      Clock clock,
+      Guard guard,
+      ThreadUsage usage) {
+    this.graph = graph;
+    this.errors = new GuestErrors(graph, file);
+    this.reads = recorded.reads();
+    this.identity = recorded.identity();
+    this.limits = limits;
+    this.clock = clock;
+    this.guard = guard;
+    this.usage = usage;
+    this.engine = new GuestEngine(limits.load()::applyTo, Integer.MAX_VALUE);
+    EntryModule module = new EntryModule(graph, file);
+    Source source =
+        Source.newBuilder("js", module.hostText(), "host-entry")
+            .mimeType("application/javascript+module")
+            .buildLiteral();
+    this.entry = new Entry(source, module.modulesJson(), realm, file.url());
+  }
+
+  @Override
+  public HostInstance newInstance() {
+    return new GraalHostInstance(newContext(), entry, limits, errors, clock, guard, usage);
+  }
+
+  private synchronized Context newContext() {
+    return engine.newContext(
+        new GuestFileSystem(graph),
+        new EvaluationHooks() {
+          @Override
+          public void configure(Context.Builder builder) {
+            // The same on every node, whatever its machine thinks.
+            limits.load().applyToLane(builder).timeZone(ZoneOffset.UTC);
+          }
+        });
+  }
+
+  @Override
+  public Set<String> reads() {
+    return reads;
+  }
+
+  @Override
+  public String identity() {
+    return identity;
+  }
+
+  /** Does not wait for a guest that is stuck. */
+  @Override
+  public void close() {
+    Thread.ofPlatform().daemon().name("guest-engine-close").start(engine::close);
+  }
+}
