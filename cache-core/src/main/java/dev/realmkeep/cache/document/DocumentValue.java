@@ -31,7 +31,18 @@ public sealed interface DocumentValue {
     }
   }
 
+  /** Equal when the values are: {@code 1} and {@code 1.0} are. */
   record Number(BigDecimal value) implements DocumentValue {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Number(BigDecimal own) && own.compareTo(value) == 0;
+    }
+
+    @Override
+    public int hashCode() {
+      return value.stripTrailingZeros().hashCode();
+    }
+
     @Override
     public String kind() {
       return "a number";

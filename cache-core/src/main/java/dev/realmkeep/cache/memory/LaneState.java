@@ -109,7 +109,7 @@ final class LaneState {
                 : null);
       }
     } catch (DocumentException e) {
-      return new CommitOutcome.Refused(e.getMessage());
+      return new CommitOutcome.Refused(String.valueOf(e.getMessage()));
     }
     Optional<String> superseded = schedules.apply(commit.schedules(), nowMillis);
     if (superseded.isPresent()) {
