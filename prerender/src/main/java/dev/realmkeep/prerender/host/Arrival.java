@@ -57,7 +57,11 @@ final class Arrival extends ClientTask {
 
   @Override
   void tellClient(CallOutcome told) {
-    connection().arrived(told instanceof CallOutcome.Returned);
+    boolean isAccepted = told instanceof CallOutcome.Returned;
+    connection().arrived(isAccepted);
+    if (!isAccepted) {
+      disconnect();
+    }
     outcome.accept(told);
   }
 }

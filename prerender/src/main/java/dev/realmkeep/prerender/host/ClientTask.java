@@ -58,6 +58,13 @@ abstract class ClientTask extends LaneTask {
     tell(why);
   }
 
+  /** The connection is not held any longer than by what is not answered. */
+  final void disconnect() {
+    if (connection.disconnect()) {
+      ingress.answered(connection);
+    }
+  }
+
   /** It goes another way than through the lane's queue, which it has not entered. */
   final void goesElsewhere() {
     begun = true;

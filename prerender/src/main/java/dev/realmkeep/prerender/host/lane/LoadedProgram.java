@@ -21,6 +21,9 @@ public final class LoadedProgram {
   private final HostDescription description;
   private final HostThreads threads;
 
+  /** A hint that saves the monitor. */
+  private volatile boolean warm;
+
   // Guarded by this.
   private @Nullable CompletableFuture<HostInstance> spare;
   private int inUse;
@@ -49,6 +52,7 @@ public final class LoadedProgram {
     synchronized (this) {
       taken = spare;
       spare = null;
+      warm = false;
     }
     return taken != null ? taken : another();
   }
@@ -63,10 +67,14 @@ public final class LoadedProgram {
 
   /** Sees to it that there is a spare. */
   public void warm() {
+    if (warm) {
+      return;
+    }
     synchronized (this) {
       if (spare != null || retired) {
         return;
       }
+      warm = true;
       inUse++;
       spare = make();
     }
