@@ -147,7 +147,12 @@ public final class ApiFixture implements AutoCloseable {
     realms
         .write(
             BOOKSHOP,
-            List.of(new FileChange.Put(path, text.getBytes(StandardCharsets.UTF_8))))
+            List.of(
+                new FileChange.Put(
+                    path,
+                    text.getBytes(StandardCharsets.UTF_8),
+                    "text/plain",
+                    new FileChange.Precondition.None())))
         .join();
   }
 
