@@ -1,5 +1,6 @@
 package dev.realmkeep.server.http.problem;
 
+import dev.realmkeep.cache.model.ModuleError;
 import dev.realmkeep.prerender.host.call.CallOutcome;
 import dev.realmkeep.prerender.host.call.CallOutcome.Refusal;
 import java.time.Duration;
@@ -16,8 +17,8 @@ public final class CallProblems {
   public static @Nullable Problem of(CallOutcome outcome) {
     return switch (outcome) {
       case CallOutcome.Returned ignored -> null;
-      case CallOutcome.Threw(var error) -> Problem.ofModule(ProblemType.CALL_FAILED, error);
-      case CallOutcome.Trapped(var error) -> Problem.ofModule(ProblemType.TRAPPED, error);
+      case CallOutcome.Threw(var error) -> ofModule(ProblemType.CALL_FAILED, error);
+      case CallOutcome.Trapped(var error) -> ofModule(ProblemType.TRAPPED, error);
       case CallOutcome.Refused(Refusal reason, String detail) ->
           Problem.of(type(reason), detail);
       case CallOutcome.HostRestarted(String detail) ->
@@ -27,6 +28,13 @@ public final class CallProblems {
       case CallOutcome.Unknown(String detail) ->
           Problem.retryable(ProblemType.OUTCOME_UNKNOWN, detail, SOON);
     };
+  }
+
+  /** Who throws need not say anything. */
+  private static Problem ofModule(ProblemType type, ModuleError error) {
+    return error.message().isEmpty()
+        ? new Problem(type, "an error without a message", null, error, java.util.List.of())
+        : Problem.ofModule(type, error);
   }
 
   private static ProblemType type(Refusal reason) {
