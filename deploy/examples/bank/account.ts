@@ -1,4 +1,6 @@
-import { BooleanField, CardDef, contains, field, NumberField, StringField } from '@cardstack/base/card-api';
+import { CardDef, contains, field, StringField } from '@cardstack/base/card-api';
+import BooleanField from '@cardstack/base/boolean';
+import NumberField from '@cardstack/base/number';
 
 /** Money that belongs to somebody. */
 export class Account extends CardDef {

@@ -1,5 +1,6 @@
 package dev.realmkeep.server.host;
 
+import dev.realmkeep.cache.lookup.LookupOptions;
 import dev.realmkeep.cache.model.RealmInfo;
 import dev.realmkeep.cache.model.lane.LaneClaim;
 import dev.realmkeep.cache.port.StoreUnavailableException;
@@ -11,6 +12,7 @@ import dev.realmkeep.server.http.problem.OutcomeProblems;
 import dev.realmkeep.server.http.problem.Problem;
 import dev.realmkeep.server.http.problem.ProblemException;
 import dev.realmkeep.server.http.problem.ProblemType;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -24,6 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Placing {
   private static final Logger LOG = LoggerFactory.getLogger(Placing.class);
+  private static final LookupOptions WARM =
+      LookupOptions.DEFAULT.withTimeout(Duration.ofSeconds(10));
   private static final int SCHEDULES_SHOWN_MAX = 1000;
 
   private final HostingParts parts;
@@ -103,7 +107,8 @@ final class Placing {
             module,
             claim);
     return host.start()
-        .<Placement>thenApply(started -> new Placement.Here(hosted))
+        .thenCompose(started -> warm(host))
+        .<Placement>thenApply(warmed -> new Placement.Here(hosted))
         .exceptionallyCompose(failure -> {
           host.stop();
           return parts
@@ -111,6 +116,18 @@ final class Placing {
               .release(realm.url(), claim.epoch())
               .thenCompose(released -> CompletableFuture.failedFuture(problem(realm, failure)));
         });
+  }
+
+  /**
+   * Has the definitions of the host's tables at hand before its first call: a cold one would be
+   * waited for within the time of that call. One that cannot be had is the call's affair.
+   */
+  private CompletableFuture<Void> warm(ModuleHost host) {
+    return CompletableFuture.allOf(
+            host.description().tables().stream()
+                .map(table -> parts.lookup().lookupDefinition(table.table().type(), WARM))
+                .toArray(CompletableFuture<?>[]::new))
+        .exceptionally(failure -> null);
   }
 
   private CompletableFuture<String> describe(
