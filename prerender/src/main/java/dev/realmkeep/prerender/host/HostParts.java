@@ -11,6 +11,7 @@ import dev.realmkeep.prerender.host.instance.HostProgram;
 import dev.realmkeep.prerender.host.lane.HostLimits;
 import dev.realmkeep.prerender.host.lane.HostMetrics;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -18,6 +19,9 @@ import java.util.function.Supplier;
  *
  * @param claim under which the lane commits; the host ends when a commit finds it void, and whoever
  *     made the claim stops the host when he hears that it ended
+ * @param held whether the claim still holds, as far as this process knows: {@link
+ *     dev.realmkeep.cache.port.LaneOwnership#isHeld}. Asked before an answer leaves that no commit
+ *     has checked; quick
  * @param programs loads the newest sources; blocks, and may throw {@link
  *     dev.realmkeep.prerender.host.instance.HostProgramException} or {@link
  *     dev.realmkeep.cache.port.StoreUnavailableException}
@@ -27,6 +31,7 @@ import java.util.function.Supplier;
  */
 public record HostParts(
     LaneClaim.Owned claim,
+    BooleanSupplier held,
     LaneStore store,
     DocumentValidator validator,
     Supplier<HostProgram> programs,

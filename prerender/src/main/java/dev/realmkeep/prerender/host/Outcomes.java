@@ -26,6 +26,11 @@ final class Outcomes {
     };
   }
 
+  /** Of a run that did not return, and of whether what it saw is durable. */
+  static CallOutcome of(CommitOutcome seen, CallResult result) {
+    return seen instanceof CommitOutcome.Committed ? of(result) : of(seen, "null");
+  }
+
   /** Of a run that did not return. */
   static CallOutcome of(CallResult result) {
     return switch (result) {

@@ -76,7 +76,7 @@ final class QueuedCall extends ClientTask implements Procedure {
     if (result instanceof CallResult.Returned(String json)) {
       lane.commitIfAny(writes, outcome -> tell(Outcomes.of(outcome, json)));
     } else {
-      lane.commitIfAny(Writes.NOTHING, _ -> tell(Outcomes.of(result)));
+      lane.commitIfAny(Writes.NOTHING, outcome -> tell(Outcomes.of(outcome, result)));
     }
   }
 

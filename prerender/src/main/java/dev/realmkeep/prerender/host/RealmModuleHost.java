@@ -86,6 +86,7 @@ public final class RealmModuleHost implements ModuleHost {
     LaneParts shared =
         new LaneParts(
             parts.claim(),
+            parts.held(),
             parts.store(),
             this::open,
             this::committed,

@@ -5,6 +5,7 @@ import dev.realmkeep.cache.model.document.Document;
 import dev.realmkeep.cache.model.document.DocumentFilter;
 import dev.realmkeep.cache.model.document.DocumentQuery;
 import dev.realmkeep.cache.model.document.DocumentTable;
+import dev.realmkeep.cache.model.lane.CommitOutcome;
 import dev.realmkeep.cache.port.StoreUnavailableException;
 import dev.realmkeep.prerender.host.call.CallOutcome;
 import dev.realmkeep.prerender.host.call.CallOutcome.Refusal;
@@ -82,7 +83,11 @@ final class Subscribing extends ClientTask {
       List<Document> documents = lane.open(true).documents().find(of, query);
       lane.commitIfAny(
           Writes.NOTHING,
-          _ -> {
+          outcome -> {
+            if (!(outcome instanceof CommitOutcome.Committed)) {
+              tell(Outcomes.of(outcome, "null"));
+              return;
+            }
             subscriptions.add(connection().id(), name, subscription);
             subscription.initial(documents);
             tell(new CallOutcome.Returned("null"));

@@ -229,6 +229,15 @@ class MainLaneCallsTest {
         .isInstanceOf(CallOutcome.HostRestarted.class);
   }
 
+  @Test
+  void anAnswerThatNoCommitHasCheckedDoesNotLeaveUnderALostClaim() {
+    realm.start();
+    realm.held = false;
+
+    assertThat(realm.calls("get", "[\"a\"]")).isInstanceOf(CallOutcome.NotApplied.class);
+    TestRealm.get(realm.host.ended());
+  }
+
   private static Refusal refusal(CallOutcome outcome) {
     assertThat(outcome).isInstanceOf(CallOutcome.Refused.class);
     return ((CallOutcome.Refused) outcome).reason();

@@ -49,6 +49,9 @@ final class ScriptedProgram implements HostProgram {
   volatile LeftBehind leftBehind = LeftBehind.NOTHING;
   volatile boolean closed;
 
+  /** The instance that the main lane runs in. */
+  volatile Instance running;
+
   ScriptedProgram(String identity) {
     this.identity = identity;
   }
@@ -122,6 +125,9 @@ final class ScriptedProgram implements HostProgram {
     volatile Thread runsOn;
     volatile int runs;
 
+    /** What functions keep, for as long as the instance lives. */
+    List<byte[]> kept = new ArrayList<>();
+
     @Override
     public HostDescription description() {
       return description;
@@ -136,6 +142,7 @@ final class ScriptedProgram implements HostProgram {
         throw new IllegalStateException("two threads at once");
       }
       runsOn = Thread.currentThread();
+      running = this;
       runs++;
       if (call.argsJson().equals("bad")) {
         runsOn = null;
@@ -168,6 +175,7 @@ final class ScriptedProgram implements HostProgram {
     @Override
     public void close() {
       closed = true;
+      kept = List.of();
       Thread running = runsOn;
       if (running != null) {
         running.interrupt();

@@ -53,6 +53,7 @@ final class TestRealm implements AutoCloseable {
   volatile Supplier<HostProgram> programs = () -> program;
   HostLimits limits = HostLimits.DEFAULT;
   HostFetch fetch = HostFetch.NONE;
+  volatile boolean held = true;
   HeapWatch heap;
   RealmModuleHost host;
 
@@ -107,6 +108,7 @@ final class TestRealm implements AutoCloseable {
         new RealmModuleHost(
             new HostParts(
                 claim,
+                () -> held,
                 store,
                 DocumentValidator.NONE,
                 () -> programs.get(),

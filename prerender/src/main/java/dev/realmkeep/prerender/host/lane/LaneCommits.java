@@ -7,6 +7,7 @@ import dev.realmkeep.cache.model.lane.LaneCommit;
 import dev.realmkeep.cache.port.LaneStore;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ final class LaneCommits {
 
   private final LaneStore store;
   private final LaneClaim.Owned claim;
+  private final BooleanSupplier held;
   private final Consumer<LaneCommit> committed;
   private final Consumer<String> broken;
   private CommitOutcome.Committed last;
@@ -36,10 +38,12 @@ final class LaneCommits {
   LaneCommits(
       LaneStore store,
       LaneClaim.Owned claim,
+      BooleanSupplier held,
       Consumer<LaneCommit> committed,
       Consumer<String> broken) {
     this.store = store;
     this.claim = claim;
+    this.held = held;
     this.committed = committed;
     this.broken = broken;
     this.last = new CommitOutcome.Committed(claim.version());
@@ -65,9 +69,18 @@ final class LaneCommits {
     then.accept(outcome);
   }
 
-  /** Tells {@code then} when all that the lane has run so far is durable. */
+  /**
+   * Tells {@code then} when all that the lane has run so far is durable. What only read has no
+   * commit that would find another owner, so the claim is looked at: a process that was stopped for
+   * a while must not answer with what was true before.
+   */
   void afterAll(Consumer<CommitOutcome> then) {
-    then.accept(last);
+    if (held.getAsBoolean()) {
+      then.accept(last);
+    } else {
+      broken.accept("another process may run the realm now");
+      then.accept(new CommitOutcome.Fenced("the claim of the realm has ended"));
+    }
   }
 
   /** Version that the next commit will make. */

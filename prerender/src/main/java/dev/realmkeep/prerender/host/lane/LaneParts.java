@@ -9,6 +9,7 @@ import dev.realmkeep.prerender.host.heap.HeapWatch;
 import dev.realmkeep.prerender.host.instance.FunctionCall;
 import dev.realmkeep.prerender.host.instance.LeftBehind;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
 /**
  * What the two halves of a host share.
  *
+ * @param held whether the claim still holds, as far as this process knows
  * @param documents opens the documents of a run
  * @param committed hears of each durable commit, on the lane's thread
  * @param numbers of calls, each once
@@ -23,6 +25,7 @@ import java.util.function.Supplier;
  */
 public record LaneParts(
     LaneClaim.Owned claim,
+    BooleanSupplier held,
     LaneStore store,
     OpenDocuments.Opener documents,
     Consumer<LaneCommit> committed,

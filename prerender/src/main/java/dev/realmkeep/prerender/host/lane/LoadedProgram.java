@@ -80,16 +80,18 @@ public final class LoadedProgram {
     }
   }
 
-  /** An instance is not used any more. */
-  public void gone(HostInstance instance) {
-    threads.closers().execute(() -> {
-      try {
-        instance.close();
-      } catch (RuntimeException e) {
-        log.warn("an instance of a host module could not be closed", e);
-      }
-      left();
-    });
+  /** An instance is not used any more; completes when it is closed. */
+  public CompletableFuture<Void> gone(HostInstance instance) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            instance.close();
+          } catch (RuntimeException e) {
+            log.warn("an instance of a host module could not be closed", e);
+          }
+          left();
+        },
+        threads.closers());
   }
 
   /** What was taken is not wanted any more, and may still be in the making. */

@@ -19,6 +19,9 @@ import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +52,14 @@ public final class MainLane {
 
   private static final Logger log = LoggerFactory.getLogger(MainLane.class);
 
+  /** Made beforehand: they are needed when there is no memory. */
+  private static final CallOutcome DIED = new CallOutcome.HostRestarted("the main lane failed");
+
+  private static final CallOutcome UNFINISHED =
+      new CallOutcome.Unknown("the main lane failed while it ran");
+
+  private static final long CLOSE_MILLIS_MAX = 1_000;
+
   private volatile @Nullable CallOutcome stopping;
   private volatile @Nullable LoadedProgram program;
   private final LaneParts parts;
@@ -68,13 +79,15 @@ public final class MainLane {
   private @Nullable HostInstance instance;
   private @Nullable LaneTask current;
   private long heapCounted;
+  private boolean tooMuch;
 
   public MainLane(LaneParts parts) {
     this.parts = parts;
     this.clock = parts.clock();
     this.metrics = parts.metrics();
     this.commits =
-        new LaneCommits(parts.store(), parts.claim(), parts.committed(), this::endAfterThis);
+        new LaneCommits(
+            parts.store(), parts.claim(), parts.held(), parts.committed(), this::endAfterThis);
     this.supply = new InstanceSupply(parts.limits().replacementWait(), clock, parts.reload());
     this.heap = parts.heap().join(parts.limits().heap(), queue::wake);
   }
@@ -223,7 +236,7 @@ public final class MainLane {
     try {
       first.run();
       while (stopping == null) {
-        if (heap.retireAsked()) {
+        if (tooMuch || heap.retireAsked()) {
           retire();
           continue;
         }
@@ -238,8 +251,7 @@ public final class MainLane {
         }
       }
     } catch (Throwable e) {
-      log.error("the main lane of {} failed", parts.claim().realm(), e);
-      stop(new CallOutcome.HostRestarted("the main lane failed: " + e));
+      died(e);
     }
     end();
   }
@@ -287,31 +299,37 @@ public final class MainLane {
     if (trapped && run.instance == instance) {
       replace(ifTrapped);
     } else if (heap.called(now)) {
-      boolean much = heap.check(now);
+      tooMuch = heap.check(now);
       countHeap(heap.estimateBytes());
-      if (much) {
-        retire();
-      }
     }
     if (stopping == null) {
       java.util.Objects.requireNonNull(program).warm();
     }
   }
 
+  /** Between two tasks, when nothing on the stack holds the instance. */
   private void retire() {
     log.info("the instance of {} is retired: its memory", parts.claim().realm());
-    replace(Replacement.HEAP);
+    tooMuch = false;
+    CompletableFuture<Void> closed = replace(Replacement.HEAP);
+    try {
+      // What it held is to be free before the heap is read.
+      closed.get(CLOSE_MILLIS_MAX, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException | InterruptedException e) {
+      log.warn("the retired instance of {} does not close", parts.claim().realm());
+    }
     heap.retired(Thread.currentThread().threadId(), clock.nanoTime());
     countHeap(0);
   }
 
-  private void replace(Replacement reason) {
+  /** Completes when the old one is closed. */
+  private CompletableFuture<Void> replace(Replacement reason) {
     LoadedProgram before = java.util.Objects.requireNonNull(program);
-    before.gone(instance());
+    CompletableFuture<Void> closed = before.gone(instance());
     instance = null;
     metrics.replaced(reason);
     if (stopping != null) {
-      return;
+      return closed;
     }
     InstanceSupply.Supplied next = supply.after(before);
     switch (next) {
@@ -326,6 +344,7 @@ public final class MainLane {
       case InstanceSupply.Supplied.None(String why) ->
           endAfterThis("its instance could not be replaced: " + why);
     }
+    return closed;
   }
 
   private void countHeap(long bytes) {
@@ -333,18 +352,32 @@ public final class MainLane {
     heapCounted = bytes;
   }
 
-  private void end() {
-    LaneTask unfinished = current;
-    if (unfinished != null) {
-      unfinished.never(new CallOutcome.Unknown("the main lane failed while it ran"));
+  /** The thread cannot go on, perhaps for want of memory: what is queued comes first. */
+  private void died(Throwable why) {
+    stop(DIED);
+    try {
+      log.error("the main lane of {} failed", parts.claim().realm(), why);
+    } catch (Throwable e) {
+      why.addSuppressed(e);
     }
+  }
+
+  private void end() {
     HostInstance last = instance;
     LoadedProgram loaded = java.util.Objects.requireNonNull(program);
+    instance = null;
+    try {
+      LaneTask unfinished = current;
+      if (unfinished != null) {
+        unfinished.never(UNFINISHED);
+      }
+    } finally {
+      answerAll(java.util.Objects.requireNonNull(stopping));
+    }
     if (last != null) {
       loaded.gone(last);
     }
     loaded.retire();
-    answerAll(java.util.Objects.requireNonNull(stopping));
   }
 
   private void answerAll(CallOutcome outcome) {
