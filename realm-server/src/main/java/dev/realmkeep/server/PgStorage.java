@@ -116,13 +116,19 @@ final class PgStorage {
           new SwitchedPopulate(
               new UncoordinatedPopulate(definitions), coordinator, flags::coordination, clock);
       flags.follow(populates::changed);
+      PgSourceStore sources = new PgSourceStore(database, bus);
+      dev.realmkeep.cache.memory.InMemoryLanes lanes =
+          new dev.realmkeep.cache.memory.InMemoryLanes(
+              realm -> sources.generation(realm).join().isPresent(), clock);
       return new Storage(
           definitions,
-          new PgSourceStore(database, bus),
+          sources,
           populates,
           bus,
           fleet,
           indexRuns,
+          lanes,
+          lanes,
           description,
           bus::lagSeconds,
           identity(database),
