@@ -105,11 +105,8 @@ final class GuestLane implements AutoCloseable {
   }
 
   private Step.Trapped trap(ModuleError error, @Nullable Throwable at) {
+    ModuleError placed = at instanceof PolyglotException guest ? errors.ofEnded(guest) : error;
     close();
-    if (!(at instanceof PolyglotException guest)) {
-      return new Step.Trapped(error);
-    }
-    ModuleError placed = errors.ofExport(guest);
     return new Step.Trapped(
         new ModuleError(
             error.kind(),
