@@ -38,6 +38,7 @@ public final class Guard implements AutoCloseable {
   private final Set<GuardedCall> calls = ConcurrentHashMap.newKeySet();
   private final Set<GuardedLane> lanes = ConcurrentHashMap.newKeySet();
   private final Thread thread;
+  private final CompletableFuture<Void> rested = new CompletableFuture<>();
   private int idleLooks;
   private volatile boolean resting;
   private volatile boolean closed;
@@ -148,9 +149,17 @@ public final class Guard implements AutoCloseable {
     }
   }
 
+  /** Completes when the thread has rested for the first time although there are lanes. */
+  CompletableFuture<Void> rested() {
+    return rested.copy();
+  }
+
   private void rest() {
     resting = true;
     if (calls.isEmpty() && !closed && lanes.stream().noneMatch(GuardedLane::isBusy)) {
+      if (!lanes.isEmpty()) {
+        rested.complete(null);
+      }
       LockSupport.park(this);
     }
     resting = false;
