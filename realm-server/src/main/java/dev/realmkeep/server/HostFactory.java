@@ -38,6 +38,9 @@ final class HostFactory implements HostMaker, AutoCloseable {
   /** Threads given up, in the life of the process, after which it should be replaced. */
   private static final long ABANDONED_MAX = 16;
 
+  /** Evaluating a host module; the first one of a process warms the engine up. */
+  private static final long LOAD_MILLIS_MAX = 30_000;
+
   private static final Duration CANCEL_GRACE = HostLimits.DEFAULT.cancelGrace();
   private static final double PERCENT = 100;
 
@@ -83,9 +86,13 @@ final class HostFactory implements HostMaker, AutoCloseable {
     long call = configuration.get(HostSettings.REDUCER_LIMIT).toMillis();
     long procedure = configuration.get(HostSettings.PROCEDURE_LIMIT).toMillis();
     long stretch = RunLimits.DEFAULT.procedure().cpuMillisMax();
-    return RunLimits.of(GuestLimits.PRERENDER.withMillisMax(call, call))
-        .withProcedure(
-            GuestLimits.PRERENDER.withMillisMax(procedure, Math.min(procedure, stretch)));
+    GuestLimits one = GuestLimits.PRERENDER.withMillisMax(call, call);
+    return new RunLimits(
+        GuestLimits.PRERENDER.withMillisMax(LOAD_MILLIS_MAX, LOAD_MILLIS_MAX),
+        one,
+        one,
+        one,
+        GuestLimits.PRERENDER.withMillisMax(procedure, Math.min(procedure, stretch)));
   }
 
   private static HostLimits limits(Configuration configuration) {
@@ -116,6 +123,7 @@ final class HostFactory implements HostMaker, AutoCloseable {
     return new RealmModuleHost(
         new HostParts(
             claim,
+            () -> storage.ownership().isHeld(claim.realm(), claim.epoch()),
             storage.lanes(),
             validator,
             () -> program(realm, module),

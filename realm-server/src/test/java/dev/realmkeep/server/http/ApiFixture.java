@@ -142,6 +142,11 @@ public final class ApiFixture implements AutoCloseable {
     return api.port();
   }
 
+  /** As when its process is gone: every connection ends, and no new one begins. */
+  public void stopListening() {
+    api.stop().join();
+  }
+
   /** Writes a file of the realm bookshop. */
   public void write(String path, String text) {
     realms

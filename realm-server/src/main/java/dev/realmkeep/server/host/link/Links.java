@@ -3,6 +3,7 @@ package dev.realmkeep.server.host.link;
 import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.prerender.host.call.Caller;
 import dev.realmkeep.server.host.session.LaneClient;
+import dev.realmkeep.server.host.session.LaneDoor;
 import dev.realmkeep.server.host.session.LaneSession;
 import dev.realmkeep.server.host.session.RemoteLanes;
 import dev.realmkeep.server.host.session.SessionKind;
@@ -15,17 +16,21 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * This node's links to others, one for each, made when first needed. Any thread; nothing blocks. A
- * node that cannot be reached fails the session at once: who asks again finds out who has the lane
- * then.
+ * node that cannot be reached has no lane any more, or soon will have none: whoever asks finds out
+ * who has it.
  */
 public final class Links implements RemoteLanes, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Links.class);
   private static final Duration CONNECT_MAX = Duration.ofSeconds(2);
+
+  /** To one node, and so more than there ever are. */
+  private static final int LINKS_MAX = 50;
 
   private final Vertx vertx;
   private final Clock clock;
@@ -44,7 +49,7 @@ public final class Links implements RemoteLanes, AutoCloseable {
                 .setMaxFrameSize(message)
                 .setMaxMessageSize(message)
                 .setTcpNoDelay(true)
-                .setMaxConnections(-1)
+                .setMaxConnections(LINKS_MAX)
                 .setClosingTimeout(1)
                 .setConnectTimeout((int) CONNECT_MAX.toMillis()));
   }
@@ -72,7 +77,7 @@ public final class Links implements RemoteLanes, AutoCloseable {
       address = LinkAddress.of(url);
     } catch (IllegalArgumentException e) {
       gone.run();
-      mine.completeExceptionally(Link.unreachable());
+      mine.completeExceptionally(new LaneDoor.Moved());
       return mine;
     }
     client
@@ -81,14 +86,16 @@ public final class Links implements RemoteLanes, AutoCloseable {
                 .setAbsoluteURI(
                     address.url().replaceFirst("^http", "ws") + LinkAddress.PATH)
                 .addSubProtocol(LinkAddress.PROTOCOL)
+                .setAllowOriginHeader(false)
                 .putHeader(LinkAddress.KEY, address.key())
                 .setTimeout(CONNECT_MAX.toMillis()))
+        .timeout(CONNECT_MAX.toMillis(), TimeUnit.MILLISECONDS)
         .onComplete(
             socket -> mine.complete(new Link(vertx, clock, socket, limits, gone)),
             failure -> {
               LOG.info("no link to {}: {}", address, failure.getMessage());
               gone.run();
-              mine.completeExceptionally(Link.unreachable());
+              mine.completeExceptionally(new LaneDoor.Moved());
             });
     return mine;
   }

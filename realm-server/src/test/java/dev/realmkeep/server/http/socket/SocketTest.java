@@ -21,6 +21,7 @@ class SocketTest {
   void start() {
     fixture = ApiFixture.start();
     fixture.giveHost();
+    Awaitility.await().until(() -> !fixture.lanes.hosts.isEmpty());
   }
 
   @AfterEach
@@ -144,10 +145,7 @@ class SocketTest {
 
   @Test
   void whoeverTheHostRefusesIsClosedWithTheReason() {
-    fixture.lanes.made = host -> {
-      host.refusesClients = true;
-      return host;
-    };
+    fixture.lanes.host().refusesClients = true;
     try (SocketClient client = connect()) {
       SocketClient.Closed closed = client.closed();
       assertThat(closed.code()).isEqualTo(1008);
