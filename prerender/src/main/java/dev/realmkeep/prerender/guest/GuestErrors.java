@@ -17,8 +17,10 @@ import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.SourceSection;
 import org.jspecify.annotations.Nullable;
 
-/** From what a guest threw to errors placed in the original sources. For one graph, on the
- * threads that may read it. */
+/**
+ * From what a guest threw to errors placed in the original sources. For one graph, on the threads
+ * that may read it.
+ */
 public final class GuestErrors {
   /** Frames of a guest's stack that are kept. */
   private static final int FRAMES_MAX = 20;

@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One daemon thread looks, and parks while no call runs, in lanes only after a second without
  * one: it says first that it rests and looks once more, a lane says first that a call runs and then
- * looks whether the guard rests, so one of them sees the other. Interrupting and closing can block for
- * as long as guest code does not poll, so each is done by a daemon thread of its own, which ends
- * with it: they are as many as there are calls beyond a limit, not more.
+ * looks whether the guard rests, so one of them sees the other. Interrupting and closing can block
+ * for as long as guest code does not poll, so each is done by a daemon thread of its own, which
+ * ends with it: they are as many as there are calls beyond a limit, not more.
  */
 public final class Guard implements AutoCloseable {
 

@@ -7,7 +7,7 @@ import dev.realmkeep.cache.model.lane.FunctionKind;
 import dev.realmkeep.prerender.guest.GuestErrors;
 import dev.realmkeep.prerender.host.call.HostDescription;
 import dev.realmkeep.prerender.host.guest.GuestLane.Step;
-import dev.realmkeep.prerender.host.guest.HostDescriptionReader.Runnable;
+import dev.realmkeep.prerender.host.guest.HostDescriptionReader.Numbered;
 import dev.realmkeep.prerender.host.guest.ProcedureRun.Event;
 import dev.realmkeep.prerender.host.instance.CallHost;
 import dev.realmkeep.prerender.host.instance.CallHost.TransactionFailed;
@@ -79,9 +79,9 @@ final class GraalHostInstance implements HostInstance {
       lane.close();
       throw e;
     }
-    List<Runnable> runnables = module.described().runnables();
+    List<Numbered> runnables = module.described().runnables();
     for (int n = 0; n < runnables.size(); n++) {
-      Runnable one = runnables.get(n);
+      Numbered one = runnables.get(n);
       exports.put(one.export(), new Export(n, one.kind(), limits.of(one.kind(), one.isHook())));
     }
   }

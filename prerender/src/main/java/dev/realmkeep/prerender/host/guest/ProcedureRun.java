@@ -65,10 +65,7 @@ final class ProcedureRun {
 
   Object transaction(long id) {
     return begin(
-        id,
-        Waiting.TRANSACTION,
-        host.transaction(documents -> turn(id, documents)),
-        done -> "");
+        id, Waiting.TRANSACTION, host.transaction(documents -> turn(id, documents)), done -> "");
   }
 
   private <T> Object begin(
@@ -78,11 +75,13 @@ final class ProcedureRun {
       throw new IllegalArgumentException("more than " + PENDING_MAX + " waits at once");
     }
     pending.put(id, new Pending(kind, future));
-    future.thenApply(text).whenComplete((answer, thrown) ->
-        events.add(
-            thrown == null
-                ? new Event.Answered(id, true, answer)
-                : new Event.Answered(id, false, message(thrown))));
+    future
+        .thenApply(text)
+        .whenComplete((answer, thrown) ->
+            events.add(
+                thrown == null
+                    ? new Event.Answered(id, true, answer)
+                    : new Event.Answered(id, false, message(thrown))));
     return true;
   }
 

@@ -257,7 +257,11 @@ class CallScopeTest {
               ScheduleChange.Arm::everyMillis)
           .containsExactly(
               org.assertj.core.groups.Tuple.tuple(
-                  FunctionKind.REDUCER, "tick", "[1,\"b\"]", new ScheduleChange.When.After(5_000), null),
+                  FunctionKind.REDUCER,
+                  "tick",
+                  "[1,\"b\"]",
+                  new ScheduleChange.When.After(5_000),
+                  null),
               org.assertj.core.groups.Tuple.tuple(
                   FunctionKind.PROCEDURE,
                   "sync",

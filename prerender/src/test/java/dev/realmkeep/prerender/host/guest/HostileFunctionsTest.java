@@ -94,8 +94,7 @@ class HostileFunctionsTest {
   @Test
   void whatAGuestMustNotHaveIsNotThere() {
     try (HostModule module = module()) {
-      assertThat(module.returned("gone"))
-          .isEqualTo("\"" + "undefined,".repeat(6) + "undefined\"");
+      assertThat(module.returned("gone")).isEqualTo("\"" + "undefined,".repeat(6) + "undefined\"");
     }
   }
 

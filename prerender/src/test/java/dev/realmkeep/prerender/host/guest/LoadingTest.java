@@ -102,8 +102,7 @@ class LoadingTest {
 
   @Test
   void instancesShareNothing() {
-    try (HostModule module =
-        HostModule.of("let n = 0; export const f = reducer(() => ++n);")) {
+    try (HostModule module = HostModule.of("let n = 0; export const f = reducer(() => ++n);")) {
       assertThat(module.returned("f")).isEqualTo("1");
       assertThat(module.returned("f")).isEqualTo("2");
       var other = module.on(module.program()::newInstance);
@@ -182,9 +181,7 @@ class LoadingTest {
       var gone = new dev.realmkeep.cache.port.StoreUnavailableException("no route", null);
       assertThatThrownBy(() ->
               programs.load(
-                  R + "host",
-                  R,
-                  url -> java.util.concurrent.CompletableFuture.failedFuture(gone)))
+                  R + "host", R, url -> java.util.concurrent.CompletableFuture.failedFuture(gone)))
           .isSameAs(gone);
     }
   }

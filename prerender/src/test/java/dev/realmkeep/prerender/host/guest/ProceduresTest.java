@@ -130,8 +130,7 @@ class ProceduresTest {
     try (HostModule module = HostModule.of(TRANSACTIONS)) {
       CompletableFuture<CallResult> result = module.begin("rolledBack", "[]");
       FakeHost.Asked asked = module.host.transactions.poll(60, TimeUnit.SECONDS);
-      assertThatThrownBy(() ->
-              asked.body().use(module.host.documents).toCompletableFuture().join())
+      assertThatThrownBy(() -> asked.body().use(module.host.documents).toCompletableFuture().join())
           .hasCauseInstanceOf(TransactionFailed.class);
       asked.committed().completeExceptionally(new TransactionFailed("rolled back"));
       assertThat(result.get(60, TimeUnit.SECONDS))
@@ -156,8 +155,8 @@ class ProceduresTest {
     try (HostModule module = HostModule.of(TRANSACTIONS)) {
       CompletableFuture<CallResult> first = module.begin("asynchronous", "[]");
       FakeHost.Asked asked = module.host.transactions.poll(60, TimeUnit.SECONDS);
-      assertThatThrownBy(() ->
-          asked.body().use(module.host.documents).toCompletableFuture().join());
+      assertThatThrownBy(
+          () -> asked.body().use(module.host.documents).toCompletableFuture().join());
       asked.committed().completeExceptionally(new TransactionFailed("rolled back"));
       assertThat(((CallResult.Threw) first.get(60, TimeUnit.SECONDS)).error().message())
           .contains("must be synchronous");
@@ -203,8 +202,7 @@ class ProceduresTest {
                 RunLimits.DEFAULT.withProcedure(GuestLimits.PRERENDER.withMillisMax(300, 10_000)))
             .file(
                 "host.ts",
-                HostModule.IMPORT
-                    + "export const waits = procedure((ctx) => ctx.sleep('1h'));")) {
+                HostModule.IMPORT + "export const waits = procedure((ctx) => ctx.sleep('1h'));")) {
       module.host.sleepsEndAtOnce = false;
       CallResult result = module.run("waits", "[]");
       assertThat(((CallResult.Trapped) result).error().kind()).isEqualTo(Kind.TIME_LIMIT);
