@@ -2,10 +2,13 @@ package dev.realmkeep.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.realmkeep.cache.model.ModuleError;
 import dev.realmkeep.prerender.host.call.HostLog;
+import dev.realmkeep.prerender.host.instance.HostProgramException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -72,9 +75,37 @@ class CallApiTest extends ApiTest {
   }
 
   @Test
+  void aHostThatDoesNotStartIsTriedAgainWhenItsSourcesChange() {
+    fixture.write("realm.json", "{}");
+    Awaitility.await()
+        .until(() -> client.get("/bookshop/_host").code().equals("no-host"));
+    fixture.lanes.made =
+        host ->
+            host.failing(
+                new HostProgramException(
+                    ModuleError.at(
+                        ModuleError.Kind.SYNTAX, "oops", ApiFixture.BOOKSHOP + "host.ts", 3, 1)));
+    fixture.giveHost();
+    Awaitility.await()
+        .untilAsserted(() -> {
+          ApiTester.Reply broken = client.post("/bookshop/_call/echo", "{}");
+          assertThat(broken.code()).isEqualTo("module-error");
+          assertThat(broken.json().getJsonObject("error").getInteger("line")).isEqualTo(3);
+        });
+    assertThat(client.get("/bookshop/_logs").status()).isEqualTo(200);
+
+    fixture.lanes.made = host -> host;
+    fixture.write("host.ts", "export {};");
+
+    Awaitility.await()
+        .until(() -> client.post("/bookshop/_call/echo", "{}").status() == 200);
+  }
+
+  @Test
   void aRealmWithoutAHostSaysSo() {
     fixture.write("realm.json", "{}");
-    assertThat(client.post("/bookshop/_call/echo", "{}").code()).isEqualTo("no-host");
+    Awaitility.await()
+        .until(() -> client.post("/bookshop/_call/echo", "{}").code().equals("no-host"));
     assertThat(client.get("/bookshop/_host").code()).isEqualTo("no-host");
   }
 
