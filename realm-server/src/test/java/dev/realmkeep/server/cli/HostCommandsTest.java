@@ -74,8 +74,7 @@ class HostCommandsTest {
     assertThat(run("call", "balance", "a1").out().strip()).isEqualTo("70");
     assertThat(run("call", "top", "1", "--json").json().getJsonArray("result"))
         .isEqualTo(
-            new JsonArray(
-                "[{\"id\":\"a1\",\"owner\":\"Ada\",\"balance\":70,\"frozen\":false}]"));
+            new JsonArray("[{\"id\":\"a1\",\"owner\":\"Ada\",\"balance\":70,\"frozen\":false}]"));
     assertThat(run("call", "bonus", "10", "--json").json())
         .isEqualTo(new JsonObject("{\"result\":2}"));
     assertThat(run("call", "balance", "a2").out().strip()).isEqualTo("45");

@@ -24,8 +24,7 @@ class CallApiTest extends ApiTest {
   void aCallAnswersItsResult() {
     ApiTester.Reply reply = client.post("/bookshop/_call/echo", "{\"args\":[1, {\"a\":\"ä\"}]}");
     assertThat(reply.status()).isEqualTo(200);
-    assertThat(reply.json().getJsonArray("result"))
-        .isEqualTo(new JsonArray("[1,{\"a\":\"ä\"}]"));
+    assertThat(reply.json().getJsonArray("result")).isEqualTo(new JsonArray("[1,{\"a\":\"ä\"}]"));
     assertThat(client.post("/bookshop/_call/echo", "{}").json().getJsonArray("result")).isEmpty();
   }
 
@@ -47,10 +46,8 @@ class CallApiTest extends ApiTest {
     assertThat(client.post("/bookshop/_call/trap", "{}").code()).isEqualTo("trapped");
     assertThat(client.post("/bookshop/_call/none", "{}").code()).isEqualTo("function-not-found");
     assertThat(client.post("/bookshop/_call/look", "{}").code()).isEqualTo("wrong-kind");
-    assertThat(client.post("/bookshop/_call/echo", "{\"args\":7}").code())
-        .isEqualTo("bad-request");
-    assertThat(client.post("/bookshop/_call/echo", "{\"arg\":[]}").code())
-        .isEqualTo("bad-request");
+    assertThat(client.post("/bookshop/_call/echo", "{\"args\":7}").code()).isEqualTo("bad-request");
+    assertThat(client.post("/bookshop/_call/echo", "{\"arg\":[]}").code()).isEqualTo("bad-request");
     assertThat(client.get("/bookshop/_call/echo").status()).isEqualTo(405);
     assertThat(client.get("/bookshop/_socket").status()).isEqualTo(426);
   }
@@ -77,8 +74,7 @@ class CallApiTest extends ApiTest {
   @Test
   void aHostThatDoesNotStartIsTriedAgainWhenItsSourcesChange() {
     fixture.write("realm.json", "{}");
-    Awaitility.await()
-        .until(() -> client.get("/bookshop/_host").code().equals("no-host"));
+    Awaitility.await().until(() -> client.get("/bookshop/_host").code().equals("no-host"));
     fixture.lanes.made =
         host ->
             host.failing(
@@ -97,8 +93,7 @@ class CallApiTest extends ApiTest {
     fixture.lanes.made = host -> host;
     fixture.write("host.ts", "export {};");
 
-    Awaitility.await()
-        .until(() -> client.post("/bookshop/_call/echo", "{}").status() == 200);
+    Awaitility.await().until(() -> client.post("/bookshop/_call/echo", "{}").status() == 200);
   }
 
   @Test
@@ -115,8 +110,7 @@ class CallApiTest extends ApiTest {
     assertThat(host.getString("module")).isEqualTo("https://realms.test/bookshop/host.ts");
     assertThat(host.getJsonArray("functions").getJsonObject(0))
         .isEqualTo(
-            new JsonObject(
-                "{\"name\":\"echo\",\"kind\":\"reducer\",\"argsMin\":0,\"argsMax\":3}"));
+            new JsonObject("{\"name\":\"echo\",\"kind\":\"reducer\",\"argsMin\":0,\"argsMax\":3}"));
   }
 
   @Test
