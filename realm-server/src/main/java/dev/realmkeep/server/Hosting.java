@@ -59,8 +59,7 @@ final class Hosting implements AutoCloseable {
     allowed = new AllowedRealms(configuration.get(HostSettings.REALMS));
     limits = limits(configuration);
     out = new Links(vertx, clock, limits);
-    factory =
-        new HostFactory(configuration, clock, vertx, storage, lookup, timers, metrics, logs);
+    factory = new HostFactory(configuration, clock, vertx, storage, lookup, timers, metrics, logs);
     HostingParts parts =
         new HostingParts(
             lookup,

@@ -84,8 +84,7 @@ final class DescribeCommand extends ClientCommand {
     return indexes.isEmpty()
         ? ""
         : ", indexes "
-            + Printable.of(
-                String.join(", ", indexes.stream().map(String::valueOf).toList()));
+            + Printable.of(String.join(", ", indexes.stream().map(String::valueOf).toList()));
   }
 
   private static String every(JsonObject scheduled) {

@@ -11,9 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code realm logs}. */
-@Command(
-    name = "logs",
-    description = "Show what a realm's functions have logged lately.")
+@Command(name = "logs", description = "Show what a realm's functions have logged lately.")
 final class LogsCommand extends ClientCommand {
 
   /** Below half of the deadline that servers have by default. */

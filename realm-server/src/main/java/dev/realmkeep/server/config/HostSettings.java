@@ -66,11 +66,7 @@ public final class HostSettings {
           "What may wait for one client, or be on its way to it; a client that does not take it is"
               + " closed.");
   public static final Setting<Integer> POOL =
-      row(
-          "host.pool-size",
-          new Whole(1, 256),
-          "4",
-          "Procedures of a realm that run at once.");
+      row("host.pool-size", new Whole(1, 256), "4", "Procedures of a realm that run at once.");
   public static final Setting<Integer> POOL_QUEUE =
       row(
           "host.pool-queue",

@@ -19,8 +19,7 @@ public final class AllowedRealms {
    * @param named realms by URL or by path ({@code bank}, {@code /bank/}); {@code *} = all
    */
   public AllowedRealms(List<String> named) {
-    this.named =
-        Set.copyOf(named.stream().map(AllowedRealms::trimmed).toList());
+    this.named = Set.copyOf(named.stream().map(AllowedRealms::trimmed).toList());
   }
 
   /** One more. */

@@ -66,7 +66,6 @@ public final class HostSources implements ModuleSources {
   /** Whether no realm has changed since its first file was read. Blocks. */
   public boolean ofOneMoment() {
     return generations.entrySet().stream()
-        .allMatch(noted ->
-            store.generation(noted.getKey()).join().equals(noted.getValue().join()));
+        .allMatch(noted -> store.generation(noted.getKey()).join().equals(noted.getValue().join()));
   }
 }

@@ -305,8 +305,7 @@ public final class RealmHosts implements LaneDoor {
         .toList();
   }
 
-  private record HereRealm(
-      String realm, CompletableFuture<Placement> place, HostedRealm hosted) {}
+  private record HereRealm(String realm, CompletableFuture<Placement> place, HostedRealm hosted) {}
 
   private List<HereRealm> here() {
     List<HereRealm> here = new java.util.ArrayList<>();

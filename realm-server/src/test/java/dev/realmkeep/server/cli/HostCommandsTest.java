@@ -6,7 +6,12 @@ import dev.realmkeep.server.SocketClient;
 import dev.realmkeep.server.TestServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,8 +74,7 @@ class HostCommandsTest {
     assertThat(run("call", "balance", "a1").out().strip()).isEqualTo("70");
     assertThat(run("call", "top", "1", "--json").json().getJsonArray("result"))
         .isEqualTo(
-            new JsonArray(
-                "[{\"id\":\"a1\",\"owner\":\"Ada\",\"balance\":70,\"frozen\":false}]"));
+            new JsonArray("[{\"id\":\"a1\",\"owner\":\"Ada\",\"balance\":70,\"frozen\":false}]"));
     assertThat(run("call", "bonus", "10", "--json").json())
         .isEqualTo(new JsonObject("{\"result\":2}"));
     assertThat(run("call", "balance", "a2").out().strip()).isEqualTo("45");
@@ -85,14 +89,24 @@ class HostCommandsTest {
   }
 
   @Test
-  void functionsAreDescribedAndLogsShown() {
-    succeeds("open", "a1", "Ada", "100");
-    assertThat(run("describe").out())
-        .contains("reducer transfer (3 arguments)")
-        .contains("procedure bonus (1 argument)")
-        .contains("table Account (key id, indexes balance)");
-    assertThat(run("logs").out()).contains("info open#").contains("opened a1 for Ada");
-    assertThat(run("logs", "--json").json().getJsonArray("lines")).isNotEmpty();
+  void theReadmeIsTrue() throws Exception {
+    String readme = Files.readString(BANK.resolve("README.md"));
+    String console = readme.split("```console\n")[1].split("```")[0];
+    List<String> steps =
+        Arrays.stream(console.split("(?m)^\\$ realm ")).filter(step -> !step.isEmpty()).toList();
+    assertThat(steps).hasSizeGreaterThan(5);
+    for (String step : steps) {
+      String[] words = step.lines().findFirst().orElseThrow().split(" ");
+      CliRun run = run(words[0], Arrays.copyOfRange(words, 1, words.length));
+      String expected = step.lines().skip(1).collect(Collectors.joining("\n"));
+      String shown = (run.out() + run.err()).strip();
+      assertThat(shown)
+          .as(step)
+          .matches(
+              Arrays.stream(expected.split("…", -1))
+                  .map(Pattern::quote)
+                  .collect(Collectors.joining("(?s).*")));
+    }
   }
 
   @Test
@@ -134,7 +148,7 @@ class HostCommandsTest {
     succeeds("open", "a1", "Ada", "100");
     try (dev.realmkeep.server.client.ApiClient api =
         new dev.realmkeep.server.client.ApiClient(server.address(), "")) {
-      String host = java.nio.file.Files.readString(BANK.resolve("host.ts"));
+      String host = Files.readString(BANK.resolve("host.ts"));
       api.put(
           "/" + realm + "/host.ts",
           (host + "\nexport const doubled = view((ctx, id: string) => 2 * existing(id).balance);\n")

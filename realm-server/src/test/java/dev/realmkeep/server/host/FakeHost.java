@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A host whose functions are Java: what is given to the lane runs in order on one thread of its
  * own. {@code echo} answers its arguments, {@code fail} throws, {@code trap} traps, {@code big}
- * answers 64 KiB, {@code hold} waits until {@link #release}, {@code slow} is a procedure that
- * does, {@code look} is a view.
+ * answers 64 KiB, {@code hold} waits until {@link #release}, {@code slow} is a procedure that does,
+ * {@code look} is a view.
  */
 public final class FakeHost implements ModuleHost {
   static final Map<String, FunctionKind> FUNCTIONS = new LinkedHashMap<>();
@@ -103,8 +103,8 @@ public final class FakeHost implements ModuleHost {
   @Override
   public HostDescription description() {
     Map<String, HostDescription.Function> functions = new LinkedHashMap<>();
-    FUNCTIONS.forEach((name, kind) ->
-        functions.put(name, new HostDescription.Function(name, kind, 0, 3, null)));
+    FUNCTIONS.forEach(
+        (name, kind) -> functions.put(name, new HostDescription.Function(name, kind, 0, 3, null)));
     return new HostDescription(
         functions,
         List.of(

@@ -122,8 +122,7 @@ public final class ApiFixture implements AutoCloseable {
       LaneOwnership ownership,
       WireLimits limits) {
     ApiFixture fixture =
-        new ApiFixture(
-            settings.withPublicUrl(PUBLIC_URL), modules, prerenderer, ownership, limits);
+        new ApiFixture(settings.withPublicUrl(PUBLIC_URL), modules, prerenderer, ownership, limits);
     fixture.realm("bookshop/");
     fixture.api.start().join();
     fixture.health.started();

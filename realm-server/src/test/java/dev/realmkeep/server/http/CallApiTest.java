@@ -2,10 +2,13 @@ package dev.realmkeep.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.realmkeep.cache.model.ModuleError;
 import dev.realmkeep.prerender.host.call.HostLog;
+import dev.realmkeep.prerender.host.instance.HostProgramException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,8 +24,7 @@ class CallApiTest extends ApiTest {
   void aCallAnswersItsResult() {
     ApiTester.Reply reply = client.post("/bookshop/_call/echo", "{\"args\":[1, {\"a\":\"ä\"}]}");
     assertThat(reply.status()).isEqualTo(200);
-    assertThat(reply.json().getJsonArray("result"))
-        .isEqualTo(new JsonArray("[1,{\"a\":\"ä\"}]"));
+    assertThat(reply.json().getJsonArray("result")).isEqualTo(new JsonArray("[1,{\"a\":\"ä\"}]"));
     assertThat(client.post("/bookshop/_call/echo", "{}").json().getJsonArray("result")).isEmpty();
   }
 
@@ -44,10 +46,8 @@ class CallApiTest extends ApiTest {
     assertThat(client.post("/bookshop/_call/trap", "{}").code()).isEqualTo("trapped");
     assertThat(client.post("/bookshop/_call/none", "{}").code()).isEqualTo("function-not-found");
     assertThat(client.post("/bookshop/_call/look", "{}").code()).isEqualTo("wrong-kind");
-    assertThat(client.post("/bookshop/_call/echo", "{\"args\":7}").code())
-        .isEqualTo("bad-request");
-    assertThat(client.post("/bookshop/_call/echo", "{\"arg\":[]}").code())
-        .isEqualTo("bad-request");
+    assertThat(client.post("/bookshop/_call/echo", "{\"args\":7}").code()).isEqualTo("bad-request");
+    assertThat(client.post("/bookshop/_call/echo", "{\"arg\":[]}").code()).isEqualTo("bad-request");
     assertThat(client.get("/bookshop/_call/echo").status()).isEqualTo(405);
     assertThat(client.get("/bookshop/_socket").status()).isEqualTo(426);
   }
@@ -72,9 +72,35 @@ class CallApiTest extends ApiTest {
   }
 
   @Test
+  void aHostThatDoesNotStartIsTriedAgainWhenItsSourcesChange() {
+    fixture.write("realm.json", "{}");
+    Awaitility.await().until(() -> client.get("/bookshop/_host").code().equals("no-host"));
+    fixture.lanes.made =
+        host ->
+            host.failing(
+                new HostProgramException(
+                    ModuleError.at(
+                        ModuleError.Kind.SYNTAX, "oops", ApiFixture.BOOKSHOP + "host.ts", 3, 1)));
+    fixture.giveHost();
+    Awaitility.await()
+        .untilAsserted(() -> {
+          ApiTester.Reply broken = client.post("/bookshop/_call/echo", "{}");
+          assertThat(broken.code()).isEqualTo("module-error");
+          assertThat(broken.json().getJsonObject("error").getInteger("line")).isEqualTo(3);
+        });
+    assertThat(client.get("/bookshop/_logs").status()).isEqualTo(200);
+
+    fixture.lanes.made = host -> host;
+    fixture.write("host.ts", "export {};");
+
+    Awaitility.await().until(() -> client.post("/bookshop/_call/echo", "{}").status() == 200);
+  }
+
+  @Test
   void aRealmWithoutAHostSaysSo() {
     fixture.write("realm.json", "{}");
-    assertThat(client.post("/bookshop/_call/echo", "{}").code()).isEqualTo("no-host");
+    Awaitility.await()
+        .until(() -> client.post("/bookshop/_call/echo", "{}").code().equals("no-host"));
     assertThat(client.get("/bookshop/_host").code()).isEqualTo("no-host");
   }
 
@@ -84,8 +110,7 @@ class CallApiTest extends ApiTest {
     assertThat(host.getString("module")).isEqualTo("https://realms.test/bookshop/host.ts");
     assertThat(host.getJsonArray("functions").getJsonObject(0))
         .isEqualTo(
-            new JsonObject(
-                "{\"name\":\"echo\",\"kind\":\"reducer\",\"argsMin\":0,\"argsMax\":3}"));
+            new JsonObject("{\"name\":\"echo\",\"kind\":\"reducer\",\"argsMin\":0,\"argsMax\":3}"));
   }
 
   @Test

@@ -40,7 +40,9 @@ final class AllowedHosts {
     if (!(literal || host.matches("[a-z0-9.-]+"))
         || !(port.isEmpty() || port.matches(":[0-9]{1,5}"))) {
       throw new IllegalArgumentException(
-          "host.fetch.allow: \"" + entry + "\" is no host such as example.com or *.example.com:443");
+          "host.fetch.allow: \""
+              + entry
+              + "\" is no host such as example.com or *.example.com:443");
     }
     return new Rule(host, below, port.isEmpty() ? ANY_USUAL : Integer.parseInt(port.substring(1)));
   }

@@ -78,8 +78,7 @@ public final class VertxFetch implements HostFetch, AutoCloseable {
     } catch (Refused refused) {
       return CompletableFuture.failedFuture(refused);
     }
-    Duration limit =
-        request.timeout().compareTo(TIMEOUT_MAX) < 0 ? request.timeout() : TIMEOUT_MAX;
+    Duration limit = request.timeout().compareTo(TIMEOUT_MAX) < 0 ? request.timeout() : TIMEOUT_MAX;
     return answer
         .orTimeout(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS)
         .exceptionallyCompose(failure -> CompletableFuture.failedFuture(refusal(failure, limit)));
@@ -89,8 +88,7 @@ public final class VertxFetch implements HostFetch, AutoCloseable {
     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
     return switch (failure) {
       case Refused refused -> refused;
-      case TimeoutException late ->
-          new Refused("no answer within " + limit.toMillis() + " ms");
+      case TimeoutException late -> new Refused("no answer within " + limit.toMillis() + " ms");
       default ->
           cause instanceof Refused refused
               ? refused
@@ -213,8 +211,7 @@ public final class VertxFetch implements HostFetch, AutoCloseable {
       for (String name : response.headers().names()) {
         headers.put(name.toLowerCase(Locale.ROOT), response.headers().getAll(name));
       }
-      whole.tryComplete(
-          new Answer(response.statusCode(), hop.url(), headers, body.getBytes()));
+      whole.tryComplete(new Answer(response.statusCode(), hop.url(), headers, body.getBytes()));
     });
     response.resume();
     return whole.future();

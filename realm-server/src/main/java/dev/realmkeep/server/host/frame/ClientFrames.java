@@ -81,13 +81,7 @@ public final class ClientFrames {
       switch (name) {
         case "id" -> id(token, raw);
         case "args" -> args(token, raw);
-        case "call",
-                "view",
-                "procedure",
-                "subscribe",
-                "unsubscribe",
-                "describe",
-                "logs" -> {
+        case "call", "view", "procedure", "subscribe", "unsubscribe", "describe", "logs" -> {
           if (verb != null) {
             wrong("a frame asks for one thing, not for " + verb + " and " + name);
           }

@@ -13,9 +13,9 @@ import java.util.List;
 
 /**
  * A condition on documents, as in the guest API: {@code {"owner.name":"Ada"}}, {@code
- * {"balance":{"gt":5,"lte":10}}} with {@code gt gte lt lte in contains not isNull}, and {@code any},
- * {@code every} (lists of conditions) and {@code not} (one). All members of an object have to hold.
- * Pure functions.
+ * {"balance":{"gt":5,"lte":10}}} with {@code gt gte lt lte in contains not isNull}, and {@code
+ * any}, {@code every} (lists of conditions) and {@code not} (one). All members of an object have to
+ * hold. Pure functions.
  */
 final class FilterJson {
   private static final int CONDITIONS_MAX = 100;
@@ -45,8 +45,7 @@ final class FilterJson {
     return all.size() == 1 ? all.get(0) : new DocumentFilter.All(all);
   }
 
-  private static List<DocumentFilter> conditions(JsonParser json, String what)
-      throws IOException {
+  private static List<DocumentFilter> conditions(JsonParser json, String what) throws IOException {
     return JsonRequest.list(json, what, CONDITIONS_MAX, FilterJson::read);
   }
 
@@ -81,7 +80,9 @@ final class FilterJson {
                   case "isNull" -> isNull(json, path);
                   default ->
                       throw new BadJson(
-                          path + " cannot be compared by " + name
+                          path
+                              + " cannot be compared by "
+                              + name
                               + ": use gt, gte, lt, lte, in, contains, not or isNull");
                 }));
     if (all.isEmpty()) {

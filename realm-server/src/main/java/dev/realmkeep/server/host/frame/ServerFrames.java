@@ -32,19 +32,23 @@ public final class ServerFrames {
   }
 
   public static String error(String id, Problem problem) {
-    return ID + id + ",\"error\":" + FrameJson.write(json -> {
-      json.writeStartObject();
-      json.writeStringField("code", problem.type().code());
-      json.writeStringField("message", problem.detail());
-      if (problem.retryAfter() != null) {
-        json.writeNumberField("retryAfterSeconds", problem.retryAfterSeconds());
-      }
-      if (problem.error() != null) {
-        json.writeFieldName("error");
-        ErrorJson.write(json, problem.error());
-      }
-      json.writeEndObject();
-    }) + "}";
+    return ID
+        + id
+        + ",\"error\":"
+        + FrameJson.write(json -> {
+          json.writeStartObject();
+          json.writeStringField("code", problem.type().code());
+          json.writeStringField("message", problem.detail());
+          if (problem.retryAfter() != null) {
+            json.writeNumberField("retryAfterSeconds", problem.retryAfterSeconds());
+          }
+          if (problem.error() != null) {
+            json.writeFieldName("error");
+            ErrorJson.write(json, problem.error());
+          }
+          json.writeEndObject();
+        })
+        + "}";
   }
 
   public static String initial(String subscription, List<Document> documents) {

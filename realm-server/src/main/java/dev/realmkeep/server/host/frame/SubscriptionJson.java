@@ -36,8 +36,7 @@ final class SubscriptionJson {
                   members.sort =
                       JsonRequest.list(json, "sort", SORT_KEYS_MAX, SubscriptionJson::sort);
               case "limit" ->
-                  members.limit =
-                      (int) LogsJson.number(json, "limit", 1, DocumentQuery.LIMIT_MAX);
+                  members.limit = (int) LogsJson.number(json, "limit", 1, DocumentQuery.LIMIT_MAX);
               case "definitions" -> members.definitions = JsonRequest.string(json, "definitions");
               default -> throw JsonRequest.unknown(name);
             }
@@ -56,8 +55,7 @@ final class SubscriptionJson {
   }
 
   private static DocumentSort sort(JsonParser json) throws IOException {
-    String key =
-        json.currentToken() == JsonToken.VALUE_STRING ? json.getText() : "";
+    String key = json.currentToken() == JsonToken.VALUE_STRING ? json.getText() : "";
     boolean descending = key.startsWith("-");
     String path = descending ? key.substring(1) : key;
     if (path.isEmpty()) {
@@ -74,10 +72,7 @@ final class SubscriptionJson {
     int limit = DocumentQuery.LIMIT_MAX;
 
     boolean narrowed() {
-      return table != null
-          || where != null
-          || !sort.isEmpty()
-          || limit != DocumentQuery.LIMIT_MAX;
+      return table != null || where != null || !sort.isEmpty() || limit != DocumentQuery.LIMIT_MAX;
     }
 
     DocumentFilter where() {

@@ -24,8 +24,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * This node's connection to one owner of lanes; all sessions to it share it. Any thread opens and
- * sends; the socket's event loop hears. A peer that is silent, or does not take what it is sent,
- * is taken for dead: its sessions are told, and the next one makes a new link.
+ * sends; the socket's event loop hears. A peer that is silent, or does not take what it is sent, is
+ * taken for dead: its sessions are told, and the next one makes a new link.
  */
 final class Link {
   private static final short DEAD = 1013;

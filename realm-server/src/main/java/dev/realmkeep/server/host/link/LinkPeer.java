@@ -99,8 +99,7 @@ final class LinkPeer {
     String[] lines = message.text().split("\n", -1);
     Guest guest = new Guest(message.session());
     guests.put(message.session(), guest);
-    door.openHere(
-            lines[3], SessionKind.valueOf(lines[0]), new Caller(lines[1], lines[2]), guest)
+    door.openHere(lines[3], SessionKind.valueOf(lines[0]), new Caller(lines[1], lines[2]), guest)
         .whenComplete(guest::opened);
   }
 

@@ -83,8 +83,7 @@ public final class Links implements RemoteLanes, AutoCloseable {
     client
         .connect(
             new WebSocketConnectOptions()
-                .setAbsoluteURI(
-                    address.url().replaceFirst("^http", "ws") + LinkAddress.PATH)
+                .setAbsoluteURI(address.url().replaceFirst("^http", "ws") + LinkAddress.PATH)
                 .addSubProtocol(LinkAddress.PROTOCOL)
                 .setAllowOriginHeader(false)
                 .putHeader(LinkAddress.KEY, address.key())

@@ -129,8 +129,7 @@ final class RemoteSession implements LaneSession {
               ? Problem.of(
                   ProblemType.OUTCOME_UNKNOWN,
                   "the node that ran the call is gone: whether it was applied is not known")
-              : Problem.of(
-                  ProblemType.HOST_RESTARTED, "the node with the lane is gone: ask again");
+              : Problem.of(ProblemType.HOST_RESTARTED, "the node with the lane is gone: ask again");
       for (int i = 0; i < entry.getValue().times(); i++) {
         client.frame(ServerFrames.error(entry.getKey(), problem));
       }

@@ -35,8 +35,7 @@ public final class HostLogs implements HostLog {
     return rings.computeIfAbsent(
         realm,
         absent ->
-            new RealmLogs(
-                HexFormat.of().toHexDigits(random.nextLong()), LINES_MAX, CHARS_MAX));
+            new RealmLogs(HexFormat.of().toHexDigits(random.nextLong()), LINES_MAX, CHARS_MAX));
   }
 
   private static org.slf4j.event.Level level(HostLog.Level level) {

@@ -90,8 +90,7 @@ public final class RealmLogs {
 
   /** Holds the monitor. */
   private String json(long after, int limit) {
-    List<Kept> chosen =
-        lines.stream().filter(line -> line.seq() > after).limit(limit).toList();
+    List<Kept> chosen = lines.stream().filter(line -> line.seq() > after).limit(limit).toList();
     long next = chosen.isEmpty() ? Math.min(after, last) : chosen.getLast().seq();
     return new String(
         JsonDocument.object(json -> {

@@ -29,8 +29,7 @@ public final class DefinitionChanges {
    * @param changed told the modules, none = all of the realm; must be quick and must not throw
    * @throws ProblemException when there is no such module name, or it may not be read
    */
-  InvalidationBus.Subscription follow(
-      String realm, String module, Consumer<List<String>> changed) {
+  InvalidationBus.Subscription follow(String realm, String module, Consumer<List<String>> changed) {
     if (module.equals(ALL)) {
       return bus.subscribe(invalidation -> ofRealm(invalidation, realm, changed));
     }

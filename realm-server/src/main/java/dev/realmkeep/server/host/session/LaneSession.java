@@ -5,8 +5,8 @@ import java.util.concurrent.CompletableFuture;
 /**
  * One client's way to a realm's lane, in this process or in another: who uses it does not see
  * which. Called by one thread at a time; nothing blocks. Answers come to the {@link LaneClient};
- * those of calls on the lane, refusals and malformed frames in the order of their requests,
- * those of procedures in any.
+ * those of calls on the lane, refusals and malformed frames in the order of their requests, those
+ * of procedures in any.
  */
 public interface LaneSession {
 

@@ -247,17 +247,14 @@ public final class LocalSession implements LaneSession {
     if (known == null) {
       refuse(
           frame.id(),
-          Problem.of(
-              ProblemType.BAD_REQUEST, "there is no subscription " + frame.subscription()));
+          Problem.of(ProblemType.BAD_REQUEST, "there is no subscription " + frame.subscription()));
     } else if (known.handle() != null || host == null) {
       known.close();
       answers.next().answer(ServerFrames.ok(frame.id(), "null"));
     } else {
       AnswerOrder.Place place = answers.next();
       host.unsubscribe(
-          caller,
-          frame.subscription(),
-          outcome -> place.answer(answer(frame.id(), outcome)));
+          caller, frame.subscription(), outcome -> place.answer(answer(frame.id(), outcome)));
     }
   }
 
@@ -279,12 +276,11 @@ public final class LocalSession implements LaneSession {
 
   /** Not ordered: it may take long, and has nothing to do with the lane. */
   private void later(String id, CompletableFuture<String> json) {
-    json.whenComplete(
-        (text, failure) ->
-            answers.now(
-                failure == null
-                    ? ServerFrames.ok(id, text)
-                    : ServerFrames.error(id, OutcomeProblems.of(failure, caller.connectionId()))));
+    json.whenComplete((text, failure) ->
+        answers.now(
+            failure == null
+                ? ServerFrames.ok(id, text)
+                : ServerFrames.error(id, OutcomeProblems.of(failure, caller.connectionId()))));
   }
 
   private void refuse(String id, Problem problem) {

@@ -19,8 +19,7 @@ public final class CallProblems {
       case CallOutcome.Returned ignored -> null;
       case CallOutcome.Threw(var error) -> ofModule(ProblemType.CALL_FAILED, error);
       case CallOutcome.Trapped(var error) -> ofModule(ProblemType.TRAPPED, error);
-      case CallOutcome.Refused(Refusal reason, String detail) ->
-          Problem.of(type(reason), detail);
+      case CallOutcome.Refused(Refusal reason, String detail) -> Problem.of(type(reason), detail);
       case CallOutcome.HostRestarted(String detail) ->
           Problem.retryable(ProblemType.HOST_RESTARTED, detail, SOON);
       case CallOutcome.NotApplied(String detail) ->

@@ -59,8 +59,7 @@ public final class CallRoutes {
     String function = function(call, "_call/");
     return call.jsonBody(call.limits().jsonBytesMax())
         .thenCompose(
-            body ->
-                ask(call, RequestFrames.call(function, body.length == 0 ? "[]" : args(body))))
+            body -> ask(call, RequestFrames.call(function, body.length == 0 ? "[]" : args(body))))
         .thenApply(CallRoutes::result);
   }
 

@@ -1,10 +1,10 @@
 package dev.realmkeep.server.http.server;
 
-import dev.realmkeep.server.http.HttpLimits;
 import dev.realmkeep.server.host.link.LinkAddress;
+import dev.realmkeep.server.http.HttpLimits;
 import dev.realmkeep.server.http.HttpPorts;
-import dev.realmkeep.server.http.socket.SocketEntrance;
 import dev.realmkeep.server.http.HttpSettings;
+import dev.realmkeep.server.http.socket.SocketEntrance;
 import dev.realmkeep.server.ops.Health;
 import dev.realmkeep.server.ops.ProbeListener;
 import dev.realmkeep.server.ops.Probes;

@@ -1,5 +1,6 @@
 package dev.realmkeep.server.http.socket;
 
+import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.server.host.session.LaneClient;
 import dev.realmkeep.server.host.session.LaneSession;
 import dev.realmkeep.server.host.session.SessionEnd;
@@ -9,7 +10,6 @@ import dev.realmkeep.server.host.wire.WireLimits;
 import dev.realmkeep.server.http.problem.OutcomeProblems;
 import dev.realmkeep.server.http.problem.Problem;
 import dev.realmkeep.server.http.problem.ProblemType;
-import dev.realmkeep.cache.model.Clock;
 import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;

@@ -193,8 +193,6 @@ public final class SocketEntrance {
     draining = true;
     SessionEnd why = new SessionEnd(SessionEnd.GOING_AWAY, "the server stops");
     return CompletableFuture.allOf(
-        sockets.stream()
-            .map(socket -> socket.goAway(why))
-            .toArray(CompletableFuture<?>[]::new));
+        sockets.stream().map(socket -> socket.goAway(why)).toArray(CompletableFuture<?>[]::new));
   }
 }

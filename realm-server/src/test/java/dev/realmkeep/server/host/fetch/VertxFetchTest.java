@@ -69,8 +69,7 @@ class VertxFetchTest {
               .setStatusCode(302)
               .putHeader("Location", "http://127.0.0.1:" + forbidden.actualPort() + "/")
               .end();
-      case "/round" ->
-          request.response().setStatusCode(307).putHeader("Location", "/round").end();
+      case "/round" -> request.response().setStatusCode(307).putHeader("Location", "/round").end();
       case "/huge" -> request.response().end("x".repeat((4 << 20) + 1));
       default -> {} // never answered
     }
@@ -109,13 +108,12 @@ class VertxFetchTest {
   @Test
   void sizeAndTimeAreLimited() {
     refuses(base + "/huge", "more than");
-    assertThatThrownBy(
-            () ->
-                fetch
-                    .fetch(
-                        new HostFetch.Request(
-                            "GET", base + "/never", Map.of(), null, Duration.ofMillis(50)))
-                    .join())
+    assertThatThrownBy(() ->
+            fetch
+                .fetch(
+                    new HostFetch.Request(
+                        "GET", base + "/never", Map.of(), null, Duration.ofMillis(50)))
+                .join())
         .hasCauseInstanceOf(Refused.class)
         .hasMessageContaining("no answer within");
   }
@@ -128,7 +126,11 @@ class VertxFetchTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "ftp://127.0.0.1/", "file:///etc/passwd", "nonsense", "http://", "http://u:p@127.0.0.1/"
+        "ftp://127.0.0.1/",
+        "file:///etc/passwd",
+        "nonsense",
+        "http://",
+        "http://u:p@127.0.0.1/"
       })
   void onlyWebUrlsAreFetched(String url) {
     assertThatThrownBy(() -> get(url)).hasCauseInstanceOf(Refused.class);
@@ -136,40 +138,58 @@ class VertxFetchTest {
 
   @Test
   void headersOfTheConnectionAreRefused() {
-    assertThatThrownBy(
-            () ->
-                fetch
-                    .fetch(
-                        new HostFetch.Request(
-                            "GET",
-                            base + "/echo",
-                            Map.of("Transfer-Encoding", "chunked"),
-                            null,
-                            Duration.ofSeconds(5)))
-                    .join())
+    assertThatThrownBy(() ->
+            fetch
+                .fetch(
+                    new HostFetch.Request(
+                        "GET",
+                        base + "/echo",
+                        Map.of("Transfer-Encoding", "chunked"),
+                        null,
+                        Duration.ofSeconds(5)))
+                .join())
         .hasMessageContaining("connection's own");
   }
 
   private void refuses(String url, String why) {
-    assertThatThrownBy(() -> get(url))
-        .hasCauseInstanceOf(Refused.class)
-        .hasMessageContaining(why);
+    assertThatThrownBy(() -> get(url)).hasCauseInstanceOf(Refused.class).hasMessageContaining(why);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "127.0.0.1", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254",
-        "100.64.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255", "198.18.0.1", "192.0.2.1",
-        "::1", "::", "fe80::1", "fc00::1", "fd00:ec2::254", "ff02::1", "::ffff:10.0.0.1",
-        "::127.0.0.1", "2002:7f00:1::", "64:ff9b::7f00:1", "2001:db8::1", "2001::1"
+        "127.0.0.1",
+        "10.1.2.3",
+        "172.16.0.1",
+        "172.31.255.255",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "0.0.0.0",
+        "224.0.0.1",
+        "255.255.255.255",
+        "198.18.0.1",
+        "192.0.2.1",
+        "::1",
+        "::",
+        "fe80::1",
+        "fc00::1",
+        "fd00:ec2::254",
+        "ff02::1",
+        "::ffff:10.0.0.1",
+        "::127.0.0.1",
+        "2002:7f00:1::",
+        "64:ff9b::7f00:1",
+        "2001:db8::1",
+        "2001::1"
       })
   void privateAddressesAreKnown(String address) throws Exception {
     assertThat(PublicAddress.is(InetAddress.getByName(address))).isFalse();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"8.8.8.8", "172.32.0.1", "100.128.0.1", "2606:4700::1", "64:ff9b::808:808"})
+  @ValueSource(
+      strings = {"8.8.8.8", "172.32.0.1", "100.128.0.1", "2606:4700::1", "64:ff9b::808:808"})
   void publicAddressesAreKnown(String address) throws Exception {
     assertThat(PublicAddress.is(InetAddress.getByName(address))).isTrue();
   }

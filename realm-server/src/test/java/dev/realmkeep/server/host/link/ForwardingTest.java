@@ -108,7 +108,8 @@ class ForwardingTest {
     }
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
-        .until(() -> owner.lanes.host().events.stream().filter("disconnected"::equals).count() == 2);
+        .until(
+            () -> owner.lanes.host().events.stream().filter("disconnected"::equals).count() == 2);
   }
 
   @Test
@@ -179,15 +180,14 @@ class ForwardingTest {
             .join()
             .statusCode();
     assertThat(status).isEqualTo(404); // it asks for no WebSocket
-    org.assertj.core.api.Assertions.assertThatThrownBy(
-            () ->
-                http.newWebSocketBuilder()
-                    .header(LinkAddress.KEY, "guess")
-                    .subprotocols(LinkAddress.PROTOCOL)
-                    .buildAsync(
-                        URI.create("ws://127.0.0.1:" + owner.port() + LinkAddress.PATH),
-                        new java.net.http.WebSocket.Listener() {})
-                    .join())
+    org.assertj.core.api.Assertions.assertThatThrownBy(() ->
+            http.newWebSocketBuilder()
+                .header(LinkAddress.KEY, "guess")
+                .subprotocols(LinkAddress.PROTOCOL)
+                .buildAsync(
+                    URI.create("ws://127.0.0.1:" + owner.port() + LinkAddress.PATH),
+                    new java.net.http.WebSocket.Listener() {})
+                .join())
         .hasCauseInstanceOf(java.net.http.WebSocketHandshakeException.class);
   }
 }

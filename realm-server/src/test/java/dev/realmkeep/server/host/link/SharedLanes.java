@@ -44,8 +44,7 @@ final class SharedLanes {
     private LaneClaim claim(String realm, Held holder) {
       return holder.node() == this
           ? new LaneClaim.Owned(realm, holder.epoch(), 0)
-          : new LaneClaim.Elsewhere(
-              realm, holder.epoch(), holder.node().id, holder.node().url);
+          : new LaneClaim.Elsewhere(realm, holder.epoch(), holder.node().id, holder.node().url);
     }
 
     @Override
@@ -83,8 +82,7 @@ final class SharedLanes {
         lost = held.remove(realm);
       }
       if (lost != null) {
-        listeners.forEach(
-            listener -> listener.accept(new LaneClaim.Owned(realm, lost.epoch(), 0)));
+        listeners.forEach(listener -> listener.accept(new LaneClaim.Owned(realm, lost.epoch(), 0)));
       }
     }
 

@@ -107,19 +107,17 @@ class SocketLimitsTest {
 
   @Test
   void theProtocolMustBeOfferedAndAForeignOriginIsRefused() {
-    assertThatThrownBy(
-            () ->
-                http.newWebSocketBuilder()
-                    .buildAsync(URI.create(url()), new WebSocket.Listener() {})
-                    .join())
+    assertThatThrownBy(() ->
+            http.newWebSocketBuilder()
+                .buildAsync(URI.create(url()), new WebSocket.Listener() {})
+                .join())
         .hasCauseInstanceOf(WebSocketHandshakeException.class);
-    assertThatThrownBy(
-            () ->
-                http.newWebSocketBuilder()
-                    .subprotocols("realmkeep.v1")
-                    .header("Origin", "https://evil.test")
-                    .buildAsync(URI.create(url()), new WebSocket.Listener() {})
-                    .join())
+    assertThatThrownBy(() ->
+            http.newWebSocketBuilder()
+                .subprotocols("realmkeep.v1")
+                .header("Origin", "https://evil.test")
+                .buildAsync(URI.create(url()), new WebSocket.Listener() {})
+                .join())
         .hasCauseInstanceOf(WebSocketHandshakeException.class);
     http.newWebSocketBuilder()
         .subprotocols("realmkeep.v1")
@@ -131,14 +129,12 @@ class SocketLimitsTest {
 
   @Test
   void aRealmThatIsNotThereIsRefusedBeforeTheHandshake() {
-    assertThatThrownBy(
-            () ->
-                http.newWebSocketBuilder()
-                    .subprotocols("realmkeep.v1")
-                    .buildAsync(
-                        URI.create(url().replace("bookshop", "nowhere")),
-                        new WebSocket.Listener() {})
-                    .join())
+    assertThatThrownBy(() ->
+            http.newWebSocketBuilder()
+                .subprotocols("realmkeep.v1")
+                .buildAsync(
+                    URI.create(url().replace("bookshop", "nowhere")), new WebSocket.Listener() {})
+                .join())
         .hasCauseInstanceOf(WebSocketHandshakeException.class);
   }
 

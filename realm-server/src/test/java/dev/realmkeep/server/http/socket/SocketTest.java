@@ -60,13 +60,7 @@ class SocketTest {
           .containsExactly(1, 2, 3, null, 5, 6, 7);
       assertThat(answers.stream().map(SocketTest::code))
           .containsExactly(
-              "ok",
-              "bad-request",
-              "ok",
-              "bad-request",
-              "function-not-found",
-              "wrong-kind",
-              "ok");
+              "ok", "bad-request", "ok", "bad-request", "function-not-found", "wrong-kind", "ok");
     }
   }
 
@@ -77,8 +71,7 @@ class SocketTest {
   @Test
   void aThrowSaysWhereAndATrapWhichLimit() {
     try (SocketClient client = connect()) {
-      JsonObject thrown =
-          client.ask("{\"id\":1,\"call\":\"fail\"}").getJsonObject("error");
+      JsonObject thrown = client.ask("{\"id\":1,\"call\":\"fail\"}").getJsonObject("error");
       assertThat(thrown.getString("code")).isEqualTo("call-failed");
       assertThat(thrown.getString("message")).isEqualTo("insufficient funds");
       assertThat(thrown.getJsonObject("error").getInteger("line")).isEqualTo(4);
@@ -104,8 +97,7 @@ class SocketTest {
   void aSubscriptionTellsWhatIsThereAndThenWhatChanges() {
     try (SocketClient client = connect()) {
       assertThat(client.ask("{\"id\":\"s\",\"subscribe\":{\"table\":\"Account\"}}"))
-          .isEqualTo(
-              new JsonObject("{\"sub\":\"s\",\"initial\":[{\"id\":\"a1\",\"balance\":5}]}"));
+          .isEqualTo(new JsonObject("{\"sub\":\"s\",\"initial\":[{\"id\":\"a1\",\"balance\":5}]}"));
       fixture.lanes.host().commit("{\"id\":\"a1\",\"balance\":6}");
       assertThat(client.json())
           .isEqualTo(
@@ -161,8 +153,7 @@ class SocketTest {
       Awaitility.await()
           .atMost(Duration.ofSeconds(20))
           .untilAsserted(() ->
-              assertThat(fixture.lanes.host().events)
-                  .containsExactly("connected", "disconnected"));
+              assertThat(fixture.lanes.host().events).containsExactly("connected", "disconnected"));
     }
   }
 
