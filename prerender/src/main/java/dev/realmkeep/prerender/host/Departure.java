@@ -65,6 +65,7 @@ final class Departure extends LaneTask {
                   retryUnlessApplied(committed);
                 }
               });
+      case CallResult.StoreLost _ -> again.run();
       case CallResult.Threw(var error) -> {
         failed(lane, error.message());
         remove(lane);

@@ -37,6 +37,7 @@ final class Outcomes {
       case CallResult.Returned(String json) -> new CallOutcome.Returned(json);
       case CallResult.BadArguments(String detail) ->
           new CallOutcome.Refused(Refusal.BAD_ARGUMENTS, detail);
+      case CallResult.StoreLost(String detail) -> new CallOutcome.NotApplied(detail);
       case CallResult.Threw(ModuleError error) -> new CallOutcome.Threw(error);
       case CallResult.Trapped(ModuleError error) -> new CallOutcome.Trapped(error);
     };

@@ -66,6 +66,7 @@ final class Publication extends LaneTask {
   public void finish(MainLane lane, CallResult result, Writes writes) {
     switch (result) {
       case CallResult.Returned _ -> publish(lane, writes);
+      case CallResult.StoreLost(String detail) -> rejected(error(detail));
       case CallResult.Threw(ModuleError error) -> rejected(error);
       case CallResult.Trapped(ModuleError error) -> rejected(error);
       case CallResult.BadArguments(String detail) -> rejected(error(detail));

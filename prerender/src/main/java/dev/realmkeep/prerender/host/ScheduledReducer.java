@@ -61,6 +61,7 @@ final class ScheduledReducer extends LaneTask {
                 }
               });
       case CallResult.BadArguments(String detail) -> failed(lane, detail);
+      case CallResult.StoreLost _ -> ended.accept(false);
       case CallResult.Threw(var error) -> failed(lane, error.message());
       case CallResult.Trapped(var error) -> failed(lane, error.message());
     }

@@ -47,9 +47,19 @@ public final class GuardedLane implements AutoCloseable {
   /** The lane's own copy of the number of its last call. */
   private long last;
 
+  /**
+   * Written by the lane, read by the guard: nanoseconds that the host has kept calls waiting; while
+   * one waits, -1 minus what will have been time of its own at the end of the wait. One field, so
+   * that a look sees a wait once, whenever it looks.
+   */
+  private volatile long waits;
+
+  private final long originNanos;
+
   // Of the guard's thread.
   private long watched;
   private @Nullable GuardedCall call;
+  private long waitedBeforeNanos;
 
   // Under this object's monitor.
   private @Nullable Limit passed;
@@ -59,6 +69,7 @@ public final class GuardedLane implements AutoCloseable {
     this.guard = guard;
     this.isolate = isolate;
     this.clock = clock;
+    this.originNanos = clock.nanoTime();
     this.onStuck = onStuck;
   }
 
@@ -95,6 +106,28 @@ public final class GuardedLane implements AutoCloseable {
     return limit;
   }
 
+  /**
+   * The call begins to wait for the host: until {@link #waited} no time passes for it. Whoever
+   * makes it wait limits the wait. On the thread of the call.
+   */
+  public void waits() {
+    waits = -1 - (sinceOriginNanos(clock.nanoTime()) - waits);
+  }
+
+  /** The call goes on. */
+  public void waited() {
+    waits = waitedNanos(clock.nanoTime());
+  }
+
+  private long waitedNanos(long nowNanos) {
+    long seen = waits;
+    return seen >= 0 ? seen : Math.max(0, sinceOriginNanos(nowNanos) + 1 + seen);
+  }
+
+  private long sinceOriginNanos(long nowNanos) {
+    return Math.max(0, nowNanos - originNanos);
+  }
+
   /** Whether a call runs; any thread. */
   public boolean isBusy() {
     return (state.get() & 1) != 0;
@@ -112,13 +145,15 @@ public final class GuardedLane implements AutoCloseable {
     if (current == null || running != watched) {
       watched = running;
       call = new GuardedCall(thread, isolate, limits, clock, usage);
+      waitedBeforeNanos = waitedNanos(nowNanos);
       return true;
     }
-    switch (current.look(nowNanos, usage)) {
+    long ownNanos = nowNanos - (waitedNanos(nowNanos) - waitedBeforeNanos);
+    switch (current.look(ownNanos, usage)) {
       case NOTHING -> {}
       case WEIGH -> {
         // The heap has other tenants: the budget is final.
-        if (current.weighed(OptionalLong.empty(), nowNanos, usage)) {
+        if (current.weighed(OptionalLong.empty(), ownNanos, usage)) {
           interrupt(running, current);
         }
       }

@@ -201,4 +201,45 @@ class GuardedLaneTest {
       idle.close();
     }
   }
+
+  @Test
+  void timeInWhichTheHostKeepsACallWaitingIsNotTheCalls() {
+    lane.begin(LIMITS);
+    look();
+    for (int n = 0; n < 3; n++) {
+      lane.waits();
+      advanceMillis(5_000);
+      look();
+      advanceMillis(5_000);
+      lane.waited();
+      advanceMillis(30);
+      look();
+    }
+    assertThat(interrupted).isNotDone();
+
+    advanceMillis(11);
+    look();
+
+    assertThat(interrupted).succeedsWithin(10, TimeUnit.SECONDS);
+    assertThat(lane.end()).isEqualTo(Limit.WALL_TIME);
+  }
+
+  @Test
+  void waitsOfEarlierCallsGiveALaterOneNoTime() {
+    lane.begin(LIMITS);
+    look();
+    lane.waits();
+    advanceMillis(5_000);
+    lane.waited();
+    look();
+    assertThat(lane.end()).isNull();
+
+    lane.begin(LIMITS);
+    look();
+    advanceMillis(101);
+    look();
+
+    assertThat(interrupted).succeedsWithin(10, TimeUnit.SECONDS);
+    assertThat(lane.end()).isEqualTo(Limit.WALL_TIME);
+  }
 }

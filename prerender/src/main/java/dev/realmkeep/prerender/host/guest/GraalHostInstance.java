@@ -73,6 +73,7 @@ final class GraalHostInstance implements HostInstance {
     this.errors = errors;
     this.door = new GuestDoor(clock);
     this.lane = new GuestLane(context, guard, errors, door::host);
+    door.waitsIn(lane);
     try {
       this.module = GuestModule.evaluate(context, lane, door, limits.load(), errors, entry);
     } catch (HostProgramException e) {
@@ -113,13 +114,13 @@ final class GraalHostInstance implements HostInstance {
     return switch (step) {
       case Step.Trapped(ModuleError error) -> new CallResult.Trapped(error);
       case Step.Threw(PolyglotException thrown) ->
-          lost != null ? threw(lost) : threw(thrown, unread);
+          lost != null ? new CallResult.StoreLost(lost) : threw(thrown, unread);
       case Step.Done(Value value) -> {
         String refusal = door.refusal();
         if (refusal != null) {
           yield new CallResult.BadArguments(refusal);
         }
-        yield lost != null ? threw(lost) : returned(value.asString(), export);
+        yield lost != null ? new CallResult.StoreLost(lost) : returned(value.asString(), export);
       }
     };
   }

@@ -37,6 +37,7 @@ final class GuestDoor {
   private List<DocumentTable> tables = List.of();
   private Map<String, HostDescription.Function> schedulable = Map.of();
 
+  private @Nullable GuestLane lane;
   private @Nullable FunctionCall call;
   private @Nullable CallHost host;
   private @Nullable CallDocuments documents;
@@ -62,18 +63,21 @@ final class GuestDoor {
     functions.put("failure", args -> failure);
     functions.put(
         "get",
-        args -> documents().get(table(args), text(args, 1)).<Object>map(s -> s).orElse(true));
+        asking(
+            args -> documents().get(table(args), text(args, 1)).<Object>map(s -> s).orElse(true)));
     functions.put(
         "put",
-        args -> {
+        asking(args -> {
           documents().put(table(args), text(args, 1), text(args, 2));
           return true;
-        });
-    functions.put("delete", args -> documents().delete(table(args), text(args, 1)) ? 1 : 0);
+        }));
+    functions.put("delete", asking(args -> documents().delete(table(args), text(args, 1)) ? 1 : 0));
     functions.put(
-        "find", args -> array(documents().find(table(args), QueryReader.read(text(args, 1)))));
+        "find",
+        asking(args -> array(documents().find(table(args), QueryReader.read(text(args, 1))))));
     functions.put(
-        "count", args -> (double) documents().count(table(args), QueryReader.read(text(args, 1))));
+        "count",
+        asking(args -> (double) documents().count(table(args), QueryReader.read(text(args, 1)))));
     functions.put("opened", args -> ++iterators);
     functions.put("closed", args -> iterators = Math.max(0, iterators - 1));
     functions.put(
@@ -109,6 +113,19 @@ final class GuestDoor {
         });
     functions.put(
         "settled", args -> procedure().settled(args[0].isString() ? args[0].asString() : null));
+  }
+
+  /** Asks the store, or for a definition: what that takes is limited there. */
+  private Function<Value[], Object> asking(Function<Value[], Object> function) {
+    return args -> {
+      GuestLane in = lane;
+      return in == null ? function.apply(args) : in.waiting(() -> function.apply(args));
+    };
+  }
+
+  /** Where the guest runs whose time stands still while the store is asked; once. */
+  void waitsIn(GuestLane guestLane) {
+    lane = guestLane;
   }
 
   /** The arguments of {@code connect} in {@code call.js}: the names, then the functions. */

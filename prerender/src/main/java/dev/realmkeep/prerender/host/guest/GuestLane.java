@@ -59,6 +59,16 @@ final class GuestLane implements AutoCloseable {
     }
   }
 
+  /** What {@code asked} takes is not the guest's time. On the thread of the guest. */
+  <T> T waiting(Supplier<T> asked) {
+    guarded.waits();
+    try {
+      return asked.get();
+    } finally {
+      guarded.waited();
+    }
+  }
+
   Step step(GuestLimits limits, Value function, Object... arguments) {
     return step(limits, () -> function.execute(arguments));
   }

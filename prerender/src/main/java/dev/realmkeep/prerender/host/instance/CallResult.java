@@ -14,6 +14,12 @@ public sealed interface CallResult {
    */
   record BadArguments(String detail) implements CallResult {}
 
+  /**
+   * The store could not be asked for what the function needed, so nothing of it may be applied; it
+   * may be called again. The instance lives on.
+   */
+  record StoreLost(String detail) implements CallResult {}
+
   /** An ordinary exception; the instance lives on. */
   record Threw(ModuleError error) implements CallResult {}
 

@@ -36,13 +36,16 @@ public final class HostMetrics {
     THREW,
     TRAPPED,
     /** It never ran: its arguments do not fit. */
-    REFUSED;
+    REFUSED,
+    /** The store could not be asked for what it needed. */
+    UNAVAILABLE;
 
     /** The outcome of a run on its own; a commit may still fail. */
     public static Outcome of(CallResult result) {
       return switch (result) {
         case CallResult.Returned _ -> RETURNED;
         case CallResult.BadArguments _ -> REFUSED;
+        case CallResult.StoreLost _ -> UNAVAILABLE;
         case CallResult.Threw _ -> THREW;
         case CallResult.Trapped _ -> TRAPPED;
       };

@@ -179,6 +179,7 @@ final class ProcedureWorker {
     return switch (result) {
       case CallResult.Returned(String json) -> new CallOutcome.Returned(json);
       case CallResult.BadArguments(String detail) -> refused(Refusal.BAD_ARGUMENTS, detail);
+      case CallResult.StoreLost(String detail) -> new CallOutcome.NotApplied(detail);
       case CallResult.Threw(ModuleError error) -> new CallOutcome.Threw(error);
       case CallResult.Trapped(ModuleError error) -> new CallOutcome.Trapped(error);
     };

@@ -10,6 +10,7 @@ import dev.realmkeep.cache.model.document.DocumentSort;
 import dev.realmkeep.cache.model.lane.FunctionKind;
 import dev.realmkeep.cache.model.lane.ScheduleChange;
 import dev.realmkeep.cache.port.StoreUnavailableException;
+import dev.realmkeep.prerender.host.instance.CallResult;
 import dev.realmkeep.prerender.host.instance.LeftBehind;
 import java.math.BigDecimal;
 import java.util.List;
@@ -82,7 +83,10 @@ class CallScopeTest {
             export const f = reducer(() => { try { accounts.get('a'); } catch {} return 'fine'; });
             """)) {
       module.host.documents.failure = new StoreUnavailableException("no route", null);
-      assertThat(module.message("f")).contains("can be made again").contains("no route");
+      assertThat(module.run("f", "[]"))
+          .isInstanceOfSatisfying(
+              CallResult.StoreLost.class,
+              lost -> assertThat(lost.detail()).contains("can be made again").contains("no route"));
       module.host.documents.failure = null;
       assertThat(module.returned("f")).isEqualTo("\"fine\"");
     }
