@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what happens so often that even an uncontended atomic instruction shows: an increment is
- * mostly a load, an addition and a store. Callable from any thread, never blocks, allocates nothing
- * after construction.
+ * Counts without an atomic instruction what a thread counts again and again: an increment is a look
+ * at the cell's owner, a load, an addition and a store. Callable from any thread, never blocks,
+ * allocates nothing after construction.
  *
  * <p>Guarantee: no increment is lost. A cell is owned by at most one thread for ever, claimed by
  * compare-and-set of its thread id (ids are not used twice), and only the owner writes its count,

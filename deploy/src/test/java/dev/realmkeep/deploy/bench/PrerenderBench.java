@@ -38,8 +38,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 3, time = 3)
 public class PrerenderBench {
 
-  /** {@code edition} draws in the whole bookshop, {@code loyalty} a few modules. */
-  @Param({"edition", "loyalty"})
+  /**
+   * {@code edition} draws in the whole bookshop, {@code loyalty} a few modules, and {@code
+   * wish-list} is the card with ten imports that the target speaks of.
+   */
+  @Param({"wish-list", "edition", "loyalty"})
   public String module;
 
   private static final String REALM = "http://localhost:4201/bookshop/";

@@ -70,6 +70,7 @@ final class ServedRealm implements AutoCloseable {
     return send(
         HttpRequest.newBuilder(URI.create(address + path))
             .header("Content-Type", "application/json")
+            .header("X-Deadline-Ms", "120000")
             .POST(HttpRequest.BodyPublishers.ofString(json))
             .timeout(Duration.ofMinutes(5)));
   }
