@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  * examples.
  */
 public abstract class DocumentQueryConformance {
-  private static final int QUERIES = 400;
+  private static final int QUERIES = 200;
 
   private final RandomDocuments random = new RandomDocuments(new Random(20260704));
   private final Map<String, String> expected = new TreeMap<>();

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 record IndexChoice(int indexId, String path, @Nullable DocumentFilter condition) {
 
+  /** Rank of beginning with the order: before conditions that most documents may satisfy. */
+  private static final int ORDER = 3;
+
   /** The best there is: one value, some values, a range, the order, nothing at the path. */
   static @Nullable IndexChoice of(DocumentQuery query, Map<String, Integer> indexes) {
     if (indexes.isEmpty()) {
@@ -50,8 +53,6 @@ record IndexChoice(int indexId, String path, @Nullable DocumentFilter condition)
     }
     return best;
   }
-
-  private static final int ORDER = 3;
 
   private static int rank(DocumentFilter condition) {
     return switch (condition) {

@@ -4,6 +4,7 @@ import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.cache.model.fleet.NodeId;
 import dev.realmkeep.cache.model.lane.LaneClaim;
 import dev.realmkeep.cache.port.LaneOwnership;
+import dev.realmkeep.cache.port.StoreUnavailableException;
 import dev.realmkeep.coordination.db.Database;
 import dev.realmkeep.coordination.db.DatabaseFailures;
 import dev.realmkeep.coordination.lane.HeldLanes.Held;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,9 +131,8 @@ public final class PgLaneOwnership implements LaneOwnership, AutoCloseable {
                       : take(realm, time + 1).map(Optional::of))
               .map(claim ->
                   claim.orElseThrow(() ->
-                      new dev.realmkeep.cache.port.StoreUnavailableException(
-                          "the lane of " + realm + " changes hands",
-                          new java.util.concurrent.TimeoutException())));
+                      new StoreUnavailableException(
+                          "the lane of " + realm + " changes hands", new TimeoutException())));
         });
   }
 
