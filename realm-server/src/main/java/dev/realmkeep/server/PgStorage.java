@@ -17,6 +17,9 @@ import dev.realmkeep.coordination.fleet.FleetSettings;
 import dev.realmkeep.coordination.fleet.PgFleet;
 import dev.realmkeep.coordination.index.IndexSettings;
 import dev.realmkeep.coordination.index.PgIndexRuns;
+import dev.realmkeep.coordination.lane.LaneSettings;
+import dev.realmkeep.coordination.lane.PgLaneOwnership;
+import dev.realmkeep.coordination.lane.PgLaneStore;
 import dev.realmkeep.coordination.listen.Listener;
 import dev.realmkeep.coordination.listen.ListenerSettings;
 import dev.realmkeep.coordination.populate.PgPopulateCoordinator;
@@ -95,6 +98,9 @@ final class PgStorage {
       closing.add("fleet", () -> leave(fleet));
       Future<Void> flagsRead = fleet.start();
       PgIndexRuns indexRuns = new PgIndexRuns(database, IndexSettings.DEFAULT, listener);
+      PgLaneOwnership ownership =
+          new PgLaneOwnership(database, listener, clock, LaneSettings.DEFAULT);
+      closing.add("lane claims", ownership);
       Future<Void> looked = bus.start();
       listener
           .start()
@@ -108,6 +114,7 @@ final class PgStorage {
           .toCompletionStage()
           .toCompletableFuture()
           .join();
+      ownership.start();
       Sweeper sweeper = new Sweeper(database, Sweeper.Settings.DEFAULT);
       closing.add("sweeper", sweeper);
       sweeper.start();
@@ -116,13 +123,16 @@ final class PgStorage {
           new SwitchedPopulate(
               new UncoordinatedPopulate(definitions), coordinator, flags::coordination, clock);
       flags.follow(populates::changed);
+      PgSourceStore sources = new PgSourceStore(database, bus);
       return new Storage(
           definitions,
-          new PgSourceStore(database, bus),
+          sources,
           populates,
           bus,
           fleet,
           indexRuns,
+          new PgLaneStore(database, clock, LaneSettings.DEFAULT),
+          ownership,
           description,
           bus::lagSeconds,
           identity(database),

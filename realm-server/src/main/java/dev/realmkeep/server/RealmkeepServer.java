@@ -8,6 +8,7 @@ import dev.realmkeep.cache.lookup.PrerenderSlots;
 import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.cache.model.RealmInfo;
 import dev.realmkeep.cache.model.RealmInfo.Visibility;
+import dev.realmkeep.cache.model.fleet.NodeDescription;
 import dev.realmkeep.cache.port.Prerenderer;
 import dev.realmkeep.cache.port.SourceStore;
 import dev.realmkeep.server.config.Configuration;
@@ -67,6 +68,7 @@ public final class RealmkeepServer implements AutoCloseable {
       ScheduledExecutorService timers,
       Indexer indexer,
       HttpApi http,
+      Hosting hosting,
       KnownRealms realms,
       String publicUrl) {}
 
@@ -162,6 +164,10 @@ public final class RealmkeepServer implements AutoCloseable {
         .strongReference(true)
         .register(metrics);
 
+    Hosting hosting =
+        new Hosting(configuration, clock, vertx, storage, lookup, realms::urls, timers, metrics);
+    closing.add("module hosts", hosting);
+    health.check("module hosts", () -> !hosting.exhausted());
     HttpSettings settings = HttpConfiguration.of(configuration, publicUrl);
     HttpApi http =
         new HttpApi(
@@ -180,7 +186,8 @@ public final class RealmkeepServer implements AutoCloseable {
                 prerenderer.extractorVersion(),
                 health,
                 metrics,
-                clock),
+                clock,
+                hosting.ports()),
             settings);
     closing.add("HTTP", () -> http.stop().join());
     closing.add("waits", storage.stopping()::run);
@@ -192,11 +199,13 @@ public final class RealmkeepServer implements AutoCloseable {
     }
     SelfReport self =
         new SelfReport(storage, lookup, health, prerenderer.extractorVersion(), http::port);
+    NodeDescription description = self.description(configuration.get(Settings.HOST));
+    hosting.reachedAt(description.url());
     storage
         .fleet()
-        .join(self.description(configuration.get(Settings.HOST)), self::status)
+        .join(description, self::status)
         .exceptionally(failure -> null); // it is tried again twice a second
-    parts = new Parts(storage, lookup, timers, indexer, http, realms, http.publicUrl());
+    parts = new Parts(storage, lookup, timers, indexer, http, hosting, realms, http.publicUrl());
   }
 
   /**
@@ -256,11 +265,13 @@ public final class RealmkeepServer implements AutoCloseable {
   /** From now on the readiness probe says yes, and the server takes part in indexing runs. */
   public void ready() {
     running().indexer().start();
+    running().hosting().start();
     health.started();
   }
 
   /**
-   * Makes sure that the realm exists.
+   * Makes sure that the realm exists, and lets it have a module host here: who names it is the
+   * operator.
    *
    * @param name first segment of its path
    * @return its URL
@@ -271,6 +282,7 @@ public final class RealmkeepServer implements AutoCloseable {
         .realms()
         .ensure(new RealmInfo(url, configuration.get(Settings.OWNER), Visibility.PUBLIC))
         .join();
+    running().hosting().allow(url);
     return url;
   }
 
@@ -304,6 +316,10 @@ public final class RealmkeepServer implements AutoCloseable {
     Parts running = parts;
     if (running != null) {
       running.indexer().close();
+      health.draining();
+      // Half of the time is the hosts': what they answer still has to be written.
+      running.hosting().drain(timeout.dividedBy(2));
+      running.http().drainSockets();
       running.storage().stopping().run();
       // What cannot be answered in time is told so before its connection is closed.
       long ends = timeout.toMillis() - Math.min(LAST_WORDS.toMillis(), timeout.toMillis() / 2);

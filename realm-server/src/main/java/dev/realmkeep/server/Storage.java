@@ -5,6 +5,8 @@ import dev.realmkeep.cache.port.DefinitionStore;
 import dev.realmkeep.cache.port.Fleet;
 import dev.realmkeep.cache.port.IndexRuns;
 import dev.realmkeep.cache.port.InvalidationBus;
+import dev.realmkeep.cache.port.LaneOwnership;
+import dev.realmkeep.cache.port.LaneStore;
 import dev.realmkeep.cache.port.SourceStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.BooleanSupplier;
@@ -14,6 +16,8 @@ import java.util.function.DoubleSupplier;
 /**
  * Where a server keeps realms and definitions.
  *
+ * @param lanes documents, schedules and clients of module hosts
+ * @param ownership which process runs a realm's lane
  * @param description for people
  * @param lagSeconds age of the newest look at what other processes changed, seconds
  * @param identity what its servers are known under
@@ -29,6 +33,8 @@ record Storage(
     InvalidationBus invalidations,
     Fleet fleet,
     IndexRuns indexRuns,
+    LaneStore lanes,
+    LaneOwnership ownership,
     String description,
     DoubleSupplier lagSeconds,
     Identity identity,

@@ -2,6 +2,7 @@ package dev.realmkeep.server;
 
 import dev.realmkeep.cache.memory.FleetOfOne;
 import dev.realmkeep.cache.memory.InMemoryIndexRuns;
+import dev.realmkeep.cache.memory.InMemoryLanes;
 import dev.realmkeep.cache.memory.InMemoryRealms;
 import dev.realmkeep.cache.memory.UncoordinatedPopulate;
 import dev.realmkeep.cache.mode.FlagBoard;
@@ -40,6 +41,8 @@ final class Storages {
     FlagBoard flags = new FlagBoard(configuration.get(Settings.COORDINATION));
     SwitchedPopulate populates = new SwitchedPopulate(alone, alone, flags::coordination, clock);
     flags.follow(populates::changed);
+    InMemoryLanes lanes =
+        new InMemoryLanes(realm -> realms.generation(realm).join().isPresent(), clock);
     return new Storage(
         realms,
         realms,
@@ -47,6 +50,8 @@ final class Storages {
         realms.bus(),
         new FleetOfOne(node, flags, clock),
         new InMemoryIndexRuns(realms, clock, INDEX_RUN_AGE_MAX, INDEX_PAGE_FILES),
+        lanes,
+        lanes,
         "in memory: gone when the server stops",
         () -> 0,
         Identity.PRIVATE,

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  *
  * @param families name to family, by name
  */
-record Exposition(Map<String, Family> families, List<Sample> samples) {
+public record Exposition(Map<String, Family> families, List<Sample> samples) {
 
   private static final Pattern SAMPLE =
       Pattern.compile("([a-z_A-Z0-9:]+)(?:\\{(.*)})? ([-+.0-9eEINFNa]+)");
@@ -27,7 +27,7 @@ record Exposition(Map<String, Family> families, List<Sample> samples) {
 
   record Sample(String name, Map<String, String> labels, double value) {}
 
-  static Exposition read(String text) {
+  public static Exposition read(String text) {
     Map<String, Family> families = new TreeMap<>();
     Map<String, String> help = new TreeMap<>();
     List<Sample> samples = new ArrayList<>();
@@ -82,7 +82,7 @@ record Exposition(Map<String, Family> families, List<Sample> samples) {
         .sum();
   }
 
-  double value(String name, String label, String of) {
+  public double value(String name, String label, String of) {
     return samples.stream()
         .filter(sample -> sample.name().equals(name) && of.equals(sample.labels().get(label)))
         .mapToDouble(Sample::value)

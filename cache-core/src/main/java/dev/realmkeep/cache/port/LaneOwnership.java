@@ -32,6 +32,15 @@ public interface LaneOwnership {
    */
   void onLost(Consumer<LaneClaim.Owned> lost);
 
+  /**
+   * Whether nobody can have taken that claim over yet, by this process's own monotonic clock: no
+   * question to the database, a few nanoseconds. Whoever answers from what he has only read asks
+   * after reading: a process that was stopped for a while knows then that it must not answer.
+   */
+  default boolean isHeld(String realm, long epoch) {
+    return true;
+  }
+
   /** Where other processes reach this one, shown to them with each claim from now on. */
   void reachedAt(String url);
 }

@@ -34,6 +34,30 @@ public final class DatabaseFailures {
     };
   }
 
+  /** Whether the server answered that what was to be written cannot be: trying again is no use. */
+  public static boolean isUnstorable(Throwable failure) {
+    return failure instanceof PgException answered
+        && (answered.getSqlState().startsWith(SqlState.CLASS_DATA)
+            || answered.getSqlState().startsWith(SqlState.CLASS_CONSTRAINT)
+            || answered.getSqlState().startsWith(SqlState.CLASS_TOO_MUCH));
+  }
+
+  /** Whether a statement divided by zero; some do so to say that what they rely on is gone. */
+  public static boolean isDivisionByZero(Throwable failure) {
+    return failure instanceof PgException answered
+        && answered.getSqlState().equals(SqlState.DIVISION_BY_ZERO);
+  }
+
+  /**
+   * Whether a statement that was sent on a connection, and was to commit by itself, failed without
+   * an effect: the server said so. Of one whose connection broke nobody knows.
+   */
+  public static boolean isWithoutEffect(Throwable failure) {
+    return failure instanceof PgException answered
+        && !answered.getSqlState().startsWith(SqlState.CLASS_CONNECTION)
+        && !answered.getSqlState().startsWith(SqlState.CLASS_INTERVENTION);
+  }
+
   /** Whether the server answered and would refuse the next attempt to connect as well. */
   static boolean isRefusal(Throwable failure) {
     return switch (failure) {

@@ -8,6 +8,15 @@ final class SqlState {
   /** Class 08: connection exceptions. */
   static final String CLASS_CONNECTION = "08";
 
+  /** Class 22: a value that cannot be stored or computed with. */
+  static final String CLASS_DATA = "22";
+
+  /** Class 23: a constraint. */
+  static final String CLASS_CONSTRAINT = "23";
+
+  /** Class 54: more than the server can do, as an index entry that is too large. */
+  static final String CLASS_TOO_MUCH = "54";
+
   /** Class 28: the user may not log in. */
   static final String CLASS_AUTHORIZATION = "28";
 
@@ -30,6 +39,7 @@ final class SqlState {
   /** What a pooler says of parameters that only a session of one's own can have. */
   static final String PROTOCOL_VIOLATION = "08P01";
 
+  static final String DIVISION_BY_ZERO = "22012";
   static final String NO_SUCH_DATABASE = "3D000";
   static final String LOCK_NOT_AVAILABLE = "55P03";
 

@@ -25,7 +25,8 @@ public record Migration(int version, String name, String sql) {
         resource(2, "server_identity"),
         resource(3, "fleet"),
         resource(4, "invalidated_rows"),
-        resource(5, "index_runs"));
+        resource(5, "index_runs"),
+        resource(6, "documents_and_lanes"));
   }
 
   /** Lower-case hex of the SHA-256 of the SQL text. */

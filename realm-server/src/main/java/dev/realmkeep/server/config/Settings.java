@@ -291,12 +291,14 @@ public final class Settings {
 
   /** All rows, in the order of the documentation. */
   public static List<Setting<?>> all() {
-    return List.copyOf(ALL);
+    List<Setting<?>> all = new ArrayList<>(ALL);
+    all.addAll(HostSettings.all());
+    return List.copyOf(all);
   }
 
   /** The row of {@code key}. */
   public static Optional<Setting<?>> of(String key) {
-    for (Setting<?> setting : ALL) {
+    for (Setting<?> setting : all()) {
       if (setting.key().equals(key)) {
         return Optional.of(setting);
       }

@@ -27,4 +27,5 @@ public record HttpPorts(
     String extractorVersion,
     Health health,
     PrometheusMeterRegistry metrics,
-    Clock clock) {}
+    Clock clock,
+    LanePorts lanes) {}

@@ -6,20 +6,26 @@ import dev.realmkeep.cache.lookup.LookupLimits;
 import dev.realmkeep.cache.lookup.LookupParts;
 import dev.realmkeep.cache.memory.FleetOfOne;
 import dev.realmkeep.cache.memory.InMemoryIndexRuns;
+import dev.realmkeep.cache.memory.InMemoryLanes;
 import dev.realmkeep.cache.memory.UncoordinatedPopulate;
 import dev.realmkeep.cache.mode.FlagBoard;
 import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.cache.model.CoordinationMode;
 import dev.realmkeep.cache.model.RealmInfo;
 import dev.realmkeep.cache.model.fleet.NodeId;
+import dev.realmkeep.cache.port.FileChange;
+import dev.realmkeep.cache.port.LaneOwnership;
 import dev.realmkeep.cache.port.Prerenderer;
+import dev.realmkeep.server.host.wire.WireLimits;
 import dev.realmkeep.server.http.server.HttpApi;
 import dev.realmkeep.server.ops.Health;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -40,10 +46,16 @@ public final class ApiFixture implements AutoCloseable {
   final FleetOfOne fleet = new FleetOfOne(NODE, flags, Clock.system());
   final CachingDefinitionLookup lookup;
   final HttpApi api;
+  public final LaneFixture lanes;
   private final HttpPorts ports;
   private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
 
-  private ApiFixture(HttpSettings settings, ScriptedModules modules, Prerenderer prerenderer) {
+  private ApiFixture(
+      HttpSettings settings,
+      ScriptedModules modules,
+      Prerenderer prerenderer,
+      LaneOwnership ownership,
+      WireLimits limits) {
     this.modules = modules;
     lookup =
         new CachingDefinitionLookup(
@@ -59,6 +71,7 @@ public final class ApiFixture implements AutoCloseable {
                 Clock.system(),
                 timers,
                 metrics));
+    lanes = new LaneFixture(vertx, lookup, realms, realms.bus(), ownership, limits, timers);
     ports =
         new HttpPorts(
             lookup,
@@ -71,7 +84,8 @@ public final class ApiFixture implements AutoCloseable {
             prerenderer.extractorVersion(),
             health,
             metrics,
-            Clock.system());
+            Clock.system(),
+            lanes.ports());
     api = new HttpApi(vertx, ports, settings);
   }
 
@@ -91,7 +105,24 @@ public final class ApiFixture implements AutoCloseable {
 
   private static ApiFixture start(
       HttpSettings settings, ScriptedModules modules, Prerenderer prerenderer) {
-    ApiFixture fixture = new ApiFixture(settings.withPublicUrl(PUBLIC_URL), modules, prerenderer);
+    LaneOwnership alone = new InMemoryLanes(realm -> true, Clock.system());
+    return start(settings, modules, prerenderer, alone, WireLimits.DEFAULT);
+  }
+
+  /** With lanes that this server may not own, and other limits of WebSockets. */
+  public static ApiFixture start(LaneOwnership ownership, WireLimits limits) {
+    ScriptedModules modules = new ScriptedModules();
+    return start(HttpSettings.loopback(), modules, modules, ownership, limits);
+  }
+
+  private static ApiFixture start(
+      HttpSettings settings,
+      ScriptedModules modules,
+      Prerenderer prerenderer,
+      LaneOwnership ownership,
+      WireLimits limits) {
+    ApiFixture fixture =
+        new ApiFixture(settings.withPublicUrl(PUBLIC_URL), modules, prerenderer, ownership, limits);
     fixture.realm("bookshop/");
     fixture.api.start().join();
     fixture.health.started();
@@ -103,6 +134,35 @@ public final class ApiFixture implements AutoCloseable {
     RealmInfo realm = new RealmInfo(PUBLIC_URL + "/" + path, "owner", RealmInfo.Visibility.PUBLIC);
     realms.putRealm(realm).join();
     lookup.registerRealm(realm);
+  }
+
+  /** Where the API listens. */
+  public int port() {
+    return api.port();
+  }
+
+  /** As when its process is gone: every connection ends, and no new one begins. */
+  public void stopListening() {
+    api.stop().join();
+  }
+
+  /** Writes a file of the realm bookshop. */
+  public void write(String path, String text) {
+    realms
+        .write(
+            BOOKSHOP,
+            List.of(
+                new FileChange.Put(
+                    path,
+                    text.getBytes(StandardCharsets.UTF_8),
+                    "text/plain",
+                    new FileChange.Precondition.None())))
+        .join();
+  }
+
+  /** Gives the realm bookshop a host module. */
+  public void giveHost() {
+    write("realm.json", "{\"host\":\"./host.ts\"}");
   }
 
   /** What the API is made of. */
@@ -131,6 +191,7 @@ public final class ApiFixture implements AutoCloseable {
   @Override
   public void close() {
     modules.letGo();
+    lanes.close();
     api.stop().join();
     lookup.close();
     timers.shutdownNow();

@@ -220,7 +220,9 @@ public final class OpenApiDocument {
     return operations.stream()
         .filter(template -> template.startsWith("/{realm}/") && !template.contains("{path}"))
         .filter(template ->
-            path.matches("/[^_/][^/]*(/archive)?/" + template.substring("/{realm}/".length())))
+            path.matches(
+                "/[^_/][^/]*(/archive)?/"
+                    + template.substring("/{realm}/".length()).replace("{function}", "[^/]+")))
         .findFirst()
         .orElse("/{realm}/{path}");
   }

@@ -20,9 +20,7 @@ public interface HostProgram extends AutoCloseable {
    * URLs, with extension, of the realm files it was made from, and of those that were looked for
    * and were not there: a change of any of them may change the module.
    */
-  default Set<String> reads() {
-    return Set.of();
-  }
+  Set<String> reads();
 
   /**
    * What stands for the sources, for example a hash: programs with the same identity run the same

@@ -22,9 +22,19 @@ public enum ProblemType {
   OVERLOADED(503, "This server cannot take the request now"),
   DATABASE_UNAVAILABLE(503, "The database cannot be reached"),
   TRAPPED(500, "The module's isolate died"),
+  NO_HOST(404, "The realm has no host module here"),
+  FUNCTION_NOT_FOUND(404, "The host module exports no such function"),
+  WRONG_KIND(400, "The function is of another kind"),
+  BAD_ARGUMENTS(400, "The function does not take these arguments"),
+  FUNCTION_CHANGED(409, "The function changed while the call waited"),
+  CALL_FAILED(422, "The function threw: nothing of it was applied"),
+  HOST_RESTARTED(503, "The call never ran: the host was replaced while it waited"),
+  NOT_APPLIED(503, "The call ran, and nothing of it was applied"),
+  OUTCOME_UNKNOWN(503, "Whether the call was applied could not be found out"),
 
   NOT_FOUND(404, "Not Found", true),
   METHOD_NOT_ALLOWED(405, "Method Not Allowed", true),
+  UPGRADE_REQUIRED(426, "Upgrade Required", true),
   REQUEST_TIMEOUT(408, "Request Timeout", true),
   URI_TOO_LONG(414, "URI Too Long", true),
   HEADERS_TOO_LARGE(431, "Request Header Fields Too Large", true),
@@ -44,6 +54,16 @@ public enum ProblemType {
     this.status = status;
     this.title = title;
     this.ofHttp = ofHttp;
+  }
+
+  /** The type with that code; a code that only a newer node knows is an internal error. */
+  public static ProblemType ofCode(String code) {
+    for (ProblemType type : values()) {
+      if (type.code().equals(code)) {
+        return type;
+      }
+    }
+    return INTERNAL_ERROR;
   }
 
   public int status() {

@@ -10,6 +10,7 @@ import dev.realmkeep.server.http.exchange.RealmMap;
 import dev.realmkeep.server.http.exchange.Reception;
 import dev.realmkeep.server.http.problem.ProblemException;
 import dev.realmkeep.server.http.route.AtomicRoute;
+import dev.realmkeep.server.http.route.CallRoutes;
 import dev.realmkeep.server.http.route.DefinitionRoutes;
 import dev.realmkeep.server.http.route.FlagRoutes;
 import dev.realmkeep.server.http.route.FleetRoute;
@@ -23,6 +24,7 @@ import dev.realmkeep.server.http.route.SourceRoutes;
 import dev.realmkeep.server.http.route.TypesRoute;
 import dev.realmkeep.server.http.route.WhyRoute;
 import dev.realmkeep.server.http.route.WriteRoutes;
+import dev.realmkeep.server.http.socket.SocketEntrance;
 import dev.realmkeep.server.ops.Probes;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -41,6 +43,7 @@ final class ApiRouter {
   private final EndpointRunner runner;
   private final Entrance entrance;
   private final ConnectionGuard connections;
+  private final SocketEntrance sockets;
 
   ApiRouter(Vertx vertx, HttpPorts ports, HttpSettings settings, Probes probes, String publicUrl) {
     this.vertx = vertx;
@@ -72,6 +75,7 @@ final class ApiRouter {
                 new FleetRoute(ports.fleet()).endpoints(),
                 new FlagRoutes(ports.fleet()).endpoints(),
                 new IndexRoutes(ports.indexRuns(), ports.extractorVersion()).endpoints(),
+                new CallRoutes(ports.lanes()).endpoints(),
                 new AtomicRoute(ports.sources(), offLoop).endpoints(),
                 new DefinitionRoutes(ports.lookup(), realms, generations).endpoints(),
                 new SourceRoutes(
@@ -98,6 +102,15 @@ final class ApiRouter {
             metrics,
             runner,
             ports.clock());
+    this.sockets =
+        new SocketEntrance(
+            vertx,
+            ports.clock(),
+            ports.lanes(),
+            realms,
+            settings.limits(),
+            settings.corsOrigins(),
+            ports.metrics());
     metrics.gauge(
         "realmkeep.http.requests.in.flight",
         "Requests being answered",
@@ -111,6 +124,10 @@ final class ApiRouter {
 
   ConnectionGuard connections() {
     return connections;
+  }
+
+  SocketEntrance sockets() {
+    return sockets;
   }
 
   /** A router for one event loop. */

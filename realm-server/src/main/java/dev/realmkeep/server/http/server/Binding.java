@@ -1,5 +1,6 @@
 package dev.realmkeep.server.http.server;
 
+import dev.realmkeep.server.http.socket.SocketEntrance;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -28,8 +29,11 @@ final class Binding {
   }
 
   void handle(HttpServerRequest request) {
-    if (router == null) {
+    if (router == null || api == null) {
       request.connection().close();
+    } else if (SocketEntrance.isMeant(request)) {
+      api.connections().requestBegan(request); // no head follows it
+      api.sockets().enter(request);
     } else {
       router.handle(request);
     }

@@ -90,7 +90,7 @@ final class EndpointRoutes {
       return router.route();
     }
     return template.startsWith(Endpoint.REALM)
-        ? router.routeWithRegex("/.+/" + Pattern.quote(operation(template)))
+        ? router.routeWithRegex("/.+/" + pattern(template))
         : router.route(template);
   }
 
@@ -103,7 +103,7 @@ final class EndpointRoutes {
       boolean meant =
           Call.of(http)
               .target()
-              .filter(target -> target.path().equals(operation(template)))
+              .filter(target -> target.path().matches(pattern(template)))
               .isPresent();
       if (!meant) {
         http.next();
@@ -145,7 +145,12 @@ final class EndpointRoutes {
     return String.join(", ", methods);
   }
 
-  private static String operation(String template) {
-    return template.substring(Endpoint.REALM.length());
+  /** Of what follows the realm's own path; a parameter is one segment. */
+  private static String pattern(String template) {
+    String operation = template.substring(Endpoint.REALM.length());
+    int parameter = operation.indexOf('{');
+    return parameter < 0
+        ? Pattern.quote(operation)
+        : Pattern.quote(operation.substring(0, parameter)) + "[^/]+";
   }
 }

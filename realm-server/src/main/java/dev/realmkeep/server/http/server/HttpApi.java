@@ -1,8 +1,10 @@
 package dev.realmkeep.server.http.server;
 
+import dev.realmkeep.server.host.link.LinkAddress;
 import dev.realmkeep.server.http.HttpLimits;
 import dev.realmkeep.server.http.HttpPorts;
 import dev.realmkeep.server.http.HttpSettings;
+import dev.realmkeep.server.http.socket.SocketEntrance;
 import dev.realmkeep.server.ops.Health;
 import dev.realmkeep.server.ops.ProbeListener;
 import dev.realmkeep.server.ops.Probes;
@@ -33,6 +35,12 @@ public final class HttpApi {
 
   /** To Vert.x: any free port, the same one for all instances of a deployment. */
   private static final int ANY_SHARED_PORT = -1;
+
+  /** What a node puts before a client's message. */
+  private static final int LINK_HEADER_BYTES = 64;
+
+  /** A peer that does not answer a closing handshake within it is cut off. */
+  private static final int CLOSING_SECONDS = 5;
 
   private static final Duration BEAT = Duration.ofSeconds(1);
 
@@ -107,11 +115,18 @@ public final class HttpApi {
    */
   public CompletableFuture<Void> drain(Duration grace) {
     ports.health().draining();
+    drainSockets();
     List<Future<Void>> ending =
         servers.stream()
             .map(server -> server.shutdown(Math.max(1, grace.toMillis()), TimeUnit.MILLISECONDS))
             .toList();
     return Future.join(ending).<Void>mapEmpty().toCompletionStage().toCompletableFuture();
+  }
+
+  /** Lets no WebSocket in any more; completes when those of clients have closed. */
+  public CompletableFuture<Void> drainSockets() {
+    ApiRouter known = router;
+    return known == null ? CompletableFuture.completedFuture(null) : known.sockets().drain();
   }
 
   /** Closes everything at once. */
@@ -195,7 +210,12 @@ public final class HttpApi {
   }
 
   private HttpServerOptions options(HttpLimits limits) {
+    int frameBytes = ports.lanes().limits().frameBytesMax() + LINK_HEADER_BYTES;
     return new HttpServerOptions()
+        .setWebSocketSubProtocols(List.of(SocketEntrance.PROTOCOL, LinkAddress.PROTOCOL))
+        .setMaxWebSocketFrameSize(frameBytes)
+        .setMaxWebSocketMessageSize(frameBytes)
+        .setWebSocketClosingTimeout(CLOSING_SECONDS)
         .setHost(settings.host())
         .setPort(settings.port() == 0 ? ANY_SHARED_PORT : settings.port())
         .setTcpNoDelay(true)

@@ -1,0 +1,15 @@
+package dev.realmkeep.cache.memory;
+
+import dev.realmkeep.cache.conformance.LaneOwnershipConformance;
+import dev.realmkeep.cache.conformance.Lanes;
+import dev.realmkeep.cache.model.Clock;
+import java.util.Set;
+
+class InMemoryLaneOwnershipTest extends LaneOwnershipConformance {
+  @Override
+  protected Lanes open() {
+    InMemoryLanes lanes =
+        new InMemoryLanes(Set.of(Lanes.REALM, Lanes.OTHER)::contains, Clock.system());
+    return new Lanes(lanes, lanes);
+  }
+}

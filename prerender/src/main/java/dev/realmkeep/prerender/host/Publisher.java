@@ -1,0 +1,133 @@
+package dev.realmkeep.prerender.host;
+
+import dev.realmkeep.cache.model.ModuleError;
+import dev.realmkeep.cache.port.LaneStore;
+import dev.realmkeep.prerender.host.instance.HostProgram;
+import dev.realmkeep.prerender.host.lane.HostThreads;
+import dev.realmkeep.prerender.host.lane.InstanceSupply.Loaded;
+import dev.realmkeep.prerender.host.lane.LoadedProgram;
+import dev.realmkeep.prerender.host.lane.MainLane;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings newer sources into use. {@link #look} may be called from any thread, as often as one
+ * likes: looks that are asked for while one waits are one. Each loads, evaluates and describes the
+ * newest sources on the builder's thread and, if they are other ones, hands them to the lane.
+ * Whatever fails, the sources in use stay in use and {@link #error} says why.
+ */
+final class Publisher {
+
+  private static final Logger log = LoggerFactory.getLogger(Publisher.class);
+
+  private static final long RETRY_MILLIS = 1_000;
+
+  private final String realm;
+  private final LaneStore store;
+  private final ProgramLoader loader;
+  private final HostThreads threads;
+  private final MainLane lane;
+  private final ScheduledExecutorService timers;
+  private final Runnable published;
+  private final AtomicBoolean asked = new AtomicBoolean();
+
+  /** Identity of the sources that are in use or with the lane. */
+  private volatile String newest = "";
+
+  private volatile @Nullable ModuleError error;
+
+  /**
+   * @param published told on the lane's thread that other sources are in use
+   */
+  Publisher(
+      String realm,
+      LaneStore store,
+      ProgramLoader loader,
+      HostThreads threads,
+      MainLane lane,
+      ScheduledExecutorService timers,
+      Runnable published) {
+    this.realm = realm;
+    this.store = store;
+    this.loader = loader;
+    this.threads = threads;
+    this.lane = lane;
+    this.timers = timers;
+    this.published = published;
+  }
+
+  @Nullable ModuleError error() {
+    return error;
+  }
+
+  /** The first sources are in use, or why they are not quite. */
+  void began(LoadedProgram program, @Nullable ModuleError why) {
+    newest = program.identity();
+    error = why;
+  }
+
+  void look() {
+    if (asked.compareAndSet(false, true)) {
+      threads.builder().execute(this::lookNow);
+    }
+  }
+
+  private void lookNow() {
+    asked.set(false);
+    if (lane.ended().isDone()) {
+      return;
+    }
+    try {
+      HostProgram program = loader.newest();
+      if (!program.identity().isEmpty() && program.identity().equals(newest)) {
+        program.close();
+        return;
+      }
+      publish(loader.evaluate(program));
+    } catch (RuntimeException | Error e) {
+      failed(ProgramLoader.error(e), ProgramLoader.isPassing(e));
+    }
+  }
+
+  private void publish(Loaded loaded) {
+    PublicationPlan plan;
+    try {
+      plan =
+          PublicationPlan.of(
+              realm, store, loaded.program().description(), loaded.program().identity());
+    } catch (RuntimeException e) {
+      loaded.program().gone(loaded.instance());
+      loaded.program().retire();
+      throw e;
+    }
+    String before = newest;
+    newest = loaded.program().identity();
+    lane.urgent(
+        new Publication(
+            loaded,
+            plan.hook(),
+            plan.writes(),
+            false,
+            why -> {
+              if (why == null) {
+                error = null;
+                published.run();
+              } else {
+                newest = before;
+                failed(why, false);
+              }
+            }));
+  }
+
+  private void failed(ModuleError why, boolean again) {
+    error = why;
+    log.warn("the newest sources of {} are not in use: {}", realm, why.message());
+    if (again) {
+      timers.schedule(this::look, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+}

@@ -1,0 +1,9 @@
+package dev.realmkeep.server.host.session;
+
+/** Why somebody talks to a realm's lane. */
+public enum SessionKind {
+  /** A connected client: the host's {@code clientConnected} and {@code clientDisconnected} run. */
+  SOCKET,
+  /** One request. {@code call} takes reducers and procedures; no lifecycle hook runs. */
+  REQUEST
+}
