@@ -18,13 +18,25 @@ class Failure {
   }
 }
 
+/** Whether a function is a card or field class; asked once for each, ancestors included. */
+const defClasses = new Map([[BaseDef, true]]);
+
 function isDefClass(value) {
-  if (typeof value !== 'function' || originOf(value)) return false;
-  for (let c = value; typeof c === 'function'; c = getPrototypeOf(c)) {
-    if (c === BaseDef) return true;
-    if (originOf(c)) return false;
+  if (typeof value !== 'function') return false;
+  let answer = defClasses.get(value);
+  if (answer !== undefined) return answer;
+  const asked = [];
+  let c = value;
+  for (; answer === undefined; answer = typeof c === 'function' ? defClasses.get(c) : false) {
+    if (originOf(c)) {
+      answer = false;
+      break;
+    }
+    asked.push(c);
+    c = getPrototypeOf(c);
   }
-  return false;
+  for (const seen of asked) defClasses.set(seen, answer);
+  return answer;
 }
 
 /** Which export a class is, from all modules of the graph. */
@@ -54,24 +66,42 @@ class Describer {
   constructor(modules, namespaces) {
     this.refs = identify(modules, namespaces);
     this.notes = new Set();
+    this.declared = new Map();
+  }
+
+  /** What a class itself declares, in order. Asked once for each: its subclasses inherit it. */
+  ownDeclarations(c) {
+    let own = this.declared.get(c);
+    if (own === undefined) {
+      own = [];
+      for (const property of getOwnPropertyNames(c)) {
+        if (!property.startsWith(prefix)) continue;
+        const [line, column, ...rest] = property.slice(prefix.length).split(':');
+        own.push({
+          name: rest.join(':'),
+          declaration: c[property],
+          place: { module: this.refs.get(c)?.module, line: +line, column: +column },
+          definition: undefined,
+          text: undefined,
+        });
+      }
+      this.declared.set(c, own);
+    }
+    return own;
   }
 
   /** Own and inherited declarations by name; the nearest wins, own ones come first. */
   declarations(card) {
     const found = new Map();
     for (let c = card; c !== BaseDef && typeof c === 'function'; c = getPrototypeOf(c)) {
-      for (const property of getOwnPropertyNames(c)) {
-        if (!property.startsWith(prefix)) continue;
-        const [line, column, ...rest] = property.slice(prefix.length).split(':');
-        const name = rest.join(':');
-        if (found.has(name)) continue;
-        const place = { module: this.refs.get(c)?.module, line: +line, column: +column };
-        const declaration = c[property];
-        if (declaration instanceof FieldDeclaration) {
-          found.set(name, { declaration, place });
+      for (const declared of this.ownDeclarations(c)) {
+        if (found.has(declared.name)) continue;
+        if (declared.declaration instanceof FieldDeclaration) {
+          found.set(declared.name, declared);
         } else {
-          this.notes.add(`The field ${name} of ${c.name} at ${line}:${column} is not made by ` +
-            'contains, containsMany, linksTo or linksToMany and is left out.');
+          const { name, place } = declared;
+          this.notes.add(`The field ${name} of ${c.name} at ${place.line}:${place.column} is not ` +
+            'made by contains, containsMany, linksTo or linksToMany and is left out.');
         }
       }
     }
@@ -105,20 +135,28 @@ class Describer {
     const fieldDefs = Object.create(null);
     const ids = new Map();
     for (const [field, found] of this.declarations(card)) {
-      const { kind, options } = found.declaration;
-      const type = this.fieldType(field, found);
-      const definition = {
-        type: kind,
-        isPrimitive: type.isPrimitive,
-        isComputed: options.computeVia !== undefined,
-        fieldOrCard: type.ref
-          ? { module: type.ref.module, name: type.ref.name }
-          : { type: 'fieldOf', card: codeRef, field },
-        serializerName: type.serializerName,
-        query: options.query,
-        searchable: searchable(options.searchable),
-      };
-      const text = stringify(definition);
+      let { definition, text } = found;
+      if (text === undefined) {
+        const { kind, options } = found.declaration;
+        const type = this.fieldType(field, found);
+        definition = {
+          type: kind,
+          isPrimitive: type.isPrimitive,
+          isComputed: options.computeVia !== undefined,
+          fieldOrCard: type.ref
+            ? { module: type.ref.module, name: type.ref.name }
+            : { type: 'fieldOf', card: codeRef, field },
+          serializerName: type.serializerName,
+          query: options.query,
+          searchable: searchable(options.searchable),
+        };
+        text = stringify(definition);
+        if (type.ref) {
+          // The same for every class that inherits it.
+          found.definition = definition;
+          found.text = text;
+        }
+      }
       let id = ids.get(text);
       if (id === undefined) {
         id = 'f' + ids.size;

@@ -9,14 +9,12 @@ export const REDUCER = 2;
 export const PROCEDURE = 3;
 
 /**
- * number: of the call that runs, 0 when none does; kind: of its function; transaction: of the
+ * number: of the call that runs, 0 when none does; last: of the last one; kind: of its function; transaction: of the
  * transaction whose body runs, 0 when none does; now, chance: what the call has asked for so far.
  */
 export const state = {
-  number: 0, kind: 0, transaction: 0, now: undefined, chance: undefined, begun: false,
+  number: 0, last: 0, kind: 0, transaction: 0, now: undefined, chance: undefined, begun: false,
 };
-
-let calls = 0;
 
 /** The host's functions. What fails answers false, and `failure` says why. */
 export let host;
@@ -31,11 +29,7 @@ export function enter(kind) {
   state.kind = kind;
   state.now = undefined;
   state.chance = undefined;
-  return (state.number = ++calls);
-}
-
-export function leave() {
-  state.number = 0;
+  return (state.number = ++state.last);
 }
 
 export function fail() {

@@ -67,14 +67,12 @@ function time(label) {
 
 /** A reducer's, view's or hook's; a procedure's has more. */
 export class CallContext {
-  #call;
-
   constructor(call) {
-    this.#call = call;
+    this._call = call;
   }
 
   _check() {
-    if (this.#call !== state.number) {
+    if (this._call !== state.number) {
       throw new Error('stale handle: this ctx belongs to a call that has ended');
     }
   }
@@ -122,11 +120,11 @@ export class CallContext {
 
 /** What a transaction's function is given. */
 export class TransactionContext extends CallContext {
-  #transaction = state.transaction;
+  _transaction = state.transaction;
 
   _check() {
     super._check();
-    if (this.#transaction !== state.transaction) {
+    if (this._transaction !== state.transaction) {
       throw new Error('stale handle: this tx belongs to a transaction that has ended');
     }
   }

@@ -4,7 +4,7 @@ import { fail, host, isArray, parse, readable, running, state, stringify } from 
 
 const PAGE = 256;
 const LIMIT_MAX = 10000;
-const operators = new Set(['gt', 'gte', 'lt', 'lte', 'in', 'contains', 'not', 'isNull', 'eq']);
+const operators = 'eq, gt, gte, lt, lte, in, contains, not, isNull';
 const isObject = (value) => typeof value === 'object' && value !== null && !isArray(value);
 
 function scalar(value, path) {
@@ -15,6 +15,8 @@ function scalar(value, path) {
   }
   throw new TypeError(`where: ${path} is compared with ${String(value)}, which is no JSON scalar`);
 }
+
+const joined = (all) => (all.length === 1 ? all[0] : ['all', all]);
 
 function condition(path, value) {
   if (value === null) return ['null', path];
@@ -46,11 +48,11 @@ function condition(path, value) {
         all.push(operand ? ['null', path] : ['not', ['null', path]]);
         break;
       default:
-        throw new TypeError(`where: ${path}: no operator ${name}; those are ` +
-          `${[...operators].join(', ')}, and nested fields are written '${path}.${name}'`);
+        throw new TypeError(`where: ${path}: no operator ${name}; those are ${operators}, ` +
+          `and nested fields are written '${path}.${name}'`);
     }
   }
-  return ['all', all];
+  return joined(all);
 }
 
 function filterOf(filter) {
@@ -66,7 +68,7 @@ function filterOf(filter) {
     else if (key === 'not' && isObject(value)) all.push(['not', filterOf(value)]);
     else all.push(condition(key, value));
   }
-  return ['all', all];
+  return joined(all);
 }
 
 function natural(value, what) {

@@ -3,7 +3,7 @@
 
 import './clock.js';
 import {
-  connect, enter, host, isArray, leave, parse, PROCEDURE, REDUCER, state, stringify, VIEW,
+  connect, enter, host, isArray, parse, PROCEDURE, REDUCER, state, stringify, VIEW,
 } from './call.js';
 import { CallContext } from './context.js';
 import { factsOf, named } from './host.js';
@@ -16,6 +16,8 @@ export { connect, resume, turn };
 const words = { [VIEW]: 'view', [REDUCER]: 'reducer', [PROCEDURE]: 'procedure' };
 const hooks = ['init', 'update', 'clientConnected', 'clientDisconnected'];
 const none = [];
+const TrueArray = Array;
+const contextPrototype = CallContext.prototype;
 
 /** What can be run, by number: { name, kind, fn, min, max }. */
 const functions = [];
@@ -80,71 +82,61 @@ export function limitResult(characters) {
   resultMax = characters;
 }
 
-/** The arguments; undefined, and the host is told why, when they do not fit. */
-function argumentsOf(f, text) {
-  let args = none;
-  if (text !== '[]') {
-    try {
-      args = parse(text);
-    } catch (error) {
-      host.refuse(`the arguments are no JSON: ${error.message}`);
-      return undefined;
-    }
-    if (!isArray(args)) {
-      host.refuse('the arguments are no JSON array');
-      return undefined;
-    }
-  }
-  const { length } = args;
-  if (length < f.min || length > f.max) {
-    const range = f.min === f.max ? f.min
-      : f.max === Infinity ? `at least ${f.min}` : `${f.min} to ${f.max}`;
-    host.refuse(`${f.name} takes ${range} arguments, not ${length}`);
-    return undefined;
-  }
-  return args;
-}
-
-function called(fn, ctx, args) {
-  switch (args.length) {
-    case 0:
-      return fn(ctx);
-    case 1:
-      return fn(ctx, args[0]);
-    case 2:
-      return fn(ctx, args[0], args[1]);
-    case 3:
-      return fn(ctx, args[0], args[1], args[2]);
-    default:
-      return fn(ctx, ...args);
-  }
+/** Tells the host why `count` arguments do not fit; -1 for what is no array. */
+function refuse(f, count) {
+  const range = f.min === f.max ? f.min
+    : f.max === Infinity ? `at least ${f.min}` : `${f.min} to ${f.max}`;
+  host.refuse(count < 0 ? 'the arguments are no JSON array'
+    : `${f.name} takes ${range} arguments, not ${count}`);
 }
 
 function textOf(value) {
-  if (value === undefined) return 'null';
-  const text = stringify(value);
-  if (text === undefined) return 'null';
-  if (text.length > resultMax) {
+  const text = value === undefined ? undefined : stringify(value);
+  if (text !== undefined && text.length > resultMax) {
     throw new Error(`the result has ${text.length} characters, more than ${resultMax}`);
   }
-  return text;
+  return text === undefined ? 'null' : text;
 }
 
-/** Runs a reducer, a view or a hook; its result as JSON. */
+/**
+ * Runs a reducer, a view or a hook; its result as JSON. After a throw the host calls `abandon`.
+ *
+ * Runs for every call, so it is written for an interpreter: without `try` and without `return` in
+ * the middle, for which it unwinds; without functions of its own and with a literal as the context,
+ * because calls and constructors cost as much as the rest.
+ */
 export function run(number, argsText) {
   const f = functions[number];
-  const args = argumentsOf(f, argsText);
-  if (args === undefined) return '';
-  const ctx = new CallContext(enter(f.kind));
-  try {
-    const value = called(f.fn, ctx, args);
-    if (typeof value === 'object' && value !== null && typeof value.then === 'function') {
-      throw new Error(`${f.name}: a ${words[f.kind]} must be synchronous, and returned a promise`);
+  const args = argsText === '[]' ? none : parse(argsText);
+  const count = args !== null && args.constructor === TrueArray ? args.length : -1;
+  let text = '';
+  if (count < f.min || count > f.max) {
+    refuse(f, count);
+  } else {
+    const { fn } = f;
+    const call = state.last + 1;
+    state.last = call;
+    state.number = call;
+    state.kind = f.kind;
+    state.now = undefined;
+    state.chance = undefined;
+    const ctx = { __proto__: contextPrototype, _call: call };
+    const value = count === 0 ? fn(ctx)
+      : count === 1 ? fn(ctx, args[0])
+        : count === 2 ? fn(ctx, args[0], args[1]) : fn(ctx, ...args);
+    if (value === undefined) {
+      text = 'null';
+    } else if (typeof value === 'number' && value - value === 0) {
+      text = '' + value;
+    } else {
+      if (typeof value === 'object' && value !== null && typeof value.then === 'function') {
+        throw new Error(`${f.name}: a ${words[f.kind]} must be synchronous, and returned a promise`);
+      }
+      text = textOf(value);
     }
-    return textOf(value);
-  } finally {
-    leave();
+    state.number = 0;
   }
+  return text;
 }
 
 function settled(value) {
@@ -155,26 +147,30 @@ function settled(value) {
     failed(error);
     return;
   }
-  leave();
+  state.number = 0;
   host.settled(text);
 }
 
 function failed(error) {
   thrown = error;
-  leave();
+  state.number = 0;
   host.settled(false);
 }
 
 /** Begins a procedure; the host is told its end by `settled`. */
 export function start(number, argsText) {
   const f = functions[number];
-  const args = argumentsOf(f, argsText);
-  if (args === undefined) return;
+  const args = parse(argsText);
+  const count = isArray(args) ? args.length : -1;
+  if (count < f.min || count > f.max) {
+    refuse(f, count);
+    return;
+  }
   forget();
   const ctx = new ProcedureContext(enter(PROCEDURE));
   let value;
   try {
-    value = called(f.fn, ctx, args);
+    value = f.fn(ctx, ...args);
   } catch (error) {
     failed(error);
     return;
@@ -182,10 +178,12 @@ export function start(number, argsText) {
   Promise.resolve(value).then(settled, failed);
 }
 
-/** The procedure was given up. */
+/** The call threw or is given up; whether it had begun. */
 export function abandon() {
-  leave();
+  const begun = state.number !== 0;
+  state.number = 0;
   forget();
+  return begun;
 }
 
 /** Throws what the procedure failed with, so that the host sees where it came from. */

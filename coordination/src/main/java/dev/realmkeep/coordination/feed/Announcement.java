@@ -11,13 +11,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The payload of a notification: {@code [{"r":realm,"g":generation,"k":[module URLs]},…]}, with
- * {@code "more":true} in place of keys that do not fit. It only tells a listener to look at the
- * log. Pure functions.
+ * The payload of a notification: {@code [{"r":realm,"g":generation,"s":number,"k":[module
+ * URLs]},…]}. An invalidation of modules whose names fit is told whole; of any other there is
+ * {@code "more":true} in place of number and names, and a listener has to look at the log. Pure
+ * functions.
  *
  * @param realm empty for all realms
+ * @param whole what the log has, if it was told
  */
-record Announcement(String realm, long generation) {
+record Announcement(String realm, long generation, Optional<Invalidation> whole) {
   /** The channel everybody listens to. */
   static final String CHANNEL = "module_cache_invalidated";
 
@@ -32,9 +34,8 @@ record Announcement(String realm, long generation) {
     StringBuilder open = new StringBuilder();
     int bytes = 2;
     for (Invalidation invalidation : invalidations) {
-      JsonObject whole = json(invalidation).put("k", new JsonArray(invalidation.modules()));
-      String text = whole.encode();
-      if (utf8(text) + 2 > BYTES_MAX) {
+      String text = canBeWhole(invalidation) ? whole(invalidation) : "";
+      if (text.isEmpty() || utf8(text) + 2 > BYTES_MAX) {
         text = json(invalidation).put("more", true).encode();
       }
       if (!open.isEmpty() && bytes + 1 + utf8(text) > BYTES_MAX) {
@@ -59,12 +60,43 @@ record Announcement(String realm, long generation) {
             || !(change.getValue("g") instanceof Number generation)) {
           return Optional.empty();
         }
-        announcements.add(new Announcement(realm, generation.longValue()));
+        announcements.add(
+            new Announcement(
+                realm, generation.longValue(), whole(realm, generation.longValue(), change)));
       }
       return announcements.isEmpty() ? Optional.empty() : Optional.of(announcements);
     } catch (DecodeException e) {
       return Optional.empty();
     }
+  }
+
+  private static Optional<Invalidation> whole(String realm, long generation, JsonObject change) {
+    if (!(change.getValue("s") instanceof Number seq)
+        || !(change.getValue("k") instanceof JsonArray keys)) {
+      return Optional.empty();
+    }
+    List<String> modules = new ArrayList<>(keys.size());
+    for (Object key : keys) {
+      if (!(key instanceof String module)) {
+        return Optional.empty();
+      }
+      modules.add(module);
+    }
+    return Optional.of(
+        new Invalidation(
+            seq.longValue(), Invalidation.Kind.MODULES, realm, generation, List.copyOf(modules)));
+  }
+
+  private static boolean canBeWhole(Invalidation invalidation) {
+    return invalidation.kind() == Invalidation.Kind.MODULES
+        && invalidation.realm().length() <= REALM_CHARACTERS_MAX;
+  }
+
+  private static String whole(Invalidation invalidation) {
+    return json(invalidation)
+        .put("s", invalidation.seq())
+        .put("k", new JsonArray(invalidation.modules()))
+        .encode();
   }
 
   private static JsonObject json(Invalidation invalidation) {

@@ -16,10 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives each invalidation to the subscribers once, whether this process's own commit brings it or
- * the log. Any thread. Subscribers are called with the lock held: that they are called one at a
- * time, and have been called when {@link #own} returns, is what the port promises; they are quick
- * and take no lock that is held while calling this class.
+ * Gives each invalidation to the subscribers once, whether this process's own commit brings it,
+ * another process's announcement, or the log. Any thread. Subscribers are called with the lock
+ * held: that they are called one at a time, and have been called when {@link #own} returns, is what
+ * the port promises; they are quick and take no lock that is held while calling this class.
  */
 final class Delivery {
   private static final Invalidation EVERYTHING =
@@ -32,7 +32,7 @@ final class Delivery {
   // Guarded by lock.
   private final Map<String, Long> generations = new HashMap<>();
 
-  /** Own commits that the log has not shown yet. */
+  /** Commits that were told of and that the log has not shown yet. */
   private final Set<Long> ahead = new HashSet<>();
 
   /** Entries the log has shown, oldest first, as far back as a look may ask again. */
@@ -58,6 +58,23 @@ final class Delivery {
           generations.put(invalidation.realm(), generation);
         }
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Delivers what another process says it has committed, unless the log was faster; false when the
+   * log has something of the realm before it that was not delivered.
+   */
+  boolean heard(Invalidation invalidation) {
+    lock.lock();
+    try {
+      String realm = invalidation.realm();
+      if (invalidation.generation() > generations.getOrDefault(realm, 0L)) {
+        own(invalidation);
+      }
+      return invalidation.generation() <= generations.getOrDefault(realm, 0L);
     } finally {
       lock.unlock();
     }

@@ -22,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the change log over the listening connection and tells the subscribers. A notification
- * makes it look at once, a timer makes it look anyway, so losing every notification costs half a
+ * Follows the change log over the listening connection and tells the subscribers. A notification is
+ * applied at once, or makes it look at once when it does not tell all or tells of a generation that
+ * is not the next one; a timer makes it look anyway, so losing every notification costs half a
  * second and nothing else. Trust lasts while the last successful look <em>began</em> less than the
  * trust window ago: whatever was committed before that has been applied here. {@link #trusted()}
  * reads the flag of a {@link TrustWindow}, which a timer and {@link #measureTrust()} keep true.
@@ -220,12 +221,11 @@ public final class PgInvalidationFeed implements InvalidationBus, AutoCloseable 
     Announcement.parse(payload)
         .ifPresentOrElse(
             changes -> {
-              boolean news =
-                  changes.stream()
-                      .anyMatch(change ->
-                          change.realm().isEmpty()
-                              || delivery.appliedGeneration(change.realm()) < change.generation());
-              if (news) {
+              boolean missed = false;
+              for (Announcement change : changes) {
+                missed |= !applied(change);
+              }
+              if (missed) {
                 synchronized (lock) {
                   lookAgain = true;
                 }
@@ -233,6 +233,16 @@ public final class PgInvalidationFeed implements InvalidationBus, AutoCloseable 
               }
             },
             malformed::increment);
+  }
+
+  /** Applies what was told whole; whether nothing is left for which to look at the log. */
+  private boolean applied(Announcement change) {
+    return change
+        .whole()
+        .map(delivery::heard)
+        .orElseGet(() ->
+            !change.realm().isEmpty()
+                && delivery.appliedGeneration(change.realm()) >= change.generation());
   }
 
   /** Looks at the log unless a look is on its way, which is then followed by another if asked. */

@@ -24,8 +24,13 @@ import org.slf4j.LoggerFactory;
  *      └─────a heartbeat failed────▶ LOST     the transaction is gone, and with it the right to write
  * </pre>
  *
- * Any thread; decided under the lock, done outside of it. {@code freed} runs once, when the key is
- * free.
+ * The server counts a holder's silence from its own last answer, and this process may be late to
+ * hear that one. So signs of life are counted from when the last one was sent, not from when its
+ * answer was dealt with; and when the transaction itself was long in coming, the first is sent at
+ * once. One that is not answered yet is not followed by another: a server that works hears.
+ *
+ * <p>Any thread; decided under the lock, done outside of it. {@code freed} runs once, when the key
+ * is free.
  */
 final class Holding {
   private static final Logger log = LoggerFactory.getLogger(Holding.class);
@@ -41,14 +46,27 @@ final class Holding {
   private final Timers timers;
   private final Duration heartbeat;
   private final Runnable freed;
+  private final boolean late;
   private final Object lock = new Object();
 
   // Guarded by lock.
   private State state = State.WORKING;
   private Timers.@Nullable Timer nextBeat;
+
+  private boolean unanswered;
   private @Nullable Throwable lostTo;
 
-  Holding(Session session, PopulateWork work, Timers timers, Duration heartbeat, Runnable freed) {
+  /**
+   * @param late whether more than a heartbeat went by since the transaction was asked for
+   */
+  Holding(
+      Session session,
+      PopulateWork work,
+      Timers timers,
+      Duration heartbeat,
+      boolean late,
+      Runnable freed) {
+    this.late = late;
     this.session = session;
     this.work = work;
     this.timers = timers;
@@ -58,7 +76,11 @@ final class Holding {
 
   /** Does the work and what follows from it. Completes after the key was freed. */
   CompletableFuture<Attempt> run() {
-    beatLater();
+    if (late) {
+      beat();
+    } else {
+      beatLater();
+    }
     // Not at once: whoever declares it obsolete may hold a lock.
     work.obsolete().thenRun(() -> timers.after(Duration.ZERO, this::giveUp));
     CompletableFuture<Populated> done;
@@ -133,16 +155,25 @@ final class Holding {
   }
 
   private void beat() {
+    boolean silent;
     synchronized (lock) {
       if (state != State.WORKING) {
         return;
       }
+      silent = !unanswered;
+      unanswered = true;
+    }
+    beatLater();
+    if (!silent) {
+      return;
     }
     session
         .beat()
         .whenComplete((alive, failure) -> {
           if (failure == null) {
-            beatLater();
+            synchronized (lock) {
+              unanswered = false;
+            }
           } else if (lose(cause(failure))) {
             log.info("a key was lost while it was populated: {}", cause(failure).toString());
             rollBack();

@@ -11,6 +11,7 @@ import dev.realmkeep.coordination.populate.PopulateSessions.Session;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
@@ -104,27 +105,35 @@ public final class PgPopulateCoordinator implements PopulateCoordinator {
   @Override
   public CompletableFuture<Attempt> tryAcquireAndRun(ModuleKey key, PopulateWork work) {
     long lockKey = LockKey.of(key);
-    return sessions.open(key, lockKey).thenCompose(session -> begun(session, lockKey, work));
+    AtomicBoolean late = new AtomicBoolean();
+    Timers.Timer timer = timers.after(settings.heartbeat(), () -> late.set(true));
+    return sessions
+        .open(key, lockKey)
+        .whenComplete((session, failure) -> timer.cancel())
+        .thenCompose(session -> begun(session, lockKey, work, late.get()));
   }
 
-  private CompletableFuture<Attempt> begun(Session session, long lockKey, PopulateWork work) {
+  private CompletableFuture<Attempt> begun(
+      Session session, long lockKey, PopulateWork work, boolean late) {
     StoredEntry row = session.row();
     if (row != null && work.usable(row)) {
       // Also when somebody holds the lock: what is stored is as good for us as for them.
-      return session
+      // The answer waits for no rollback.
+      session
           .end()
-          .thenApply(ended -> {
+          .thenRun(() -> {
             if (session.holds()) {
               freed(lockKey);
             }
-            return new Attempt.AlreadyStored(row);
           });
+      return CompletableFuture.completedFuture(new Attempt.AlreadyStored(row));
     }
     if (!session.holds()) {
-      return session.end().thenApply(ended -> new Attempt.Contended());
+      session.end();
+      return CompletableFuture.completedFuture(new Attempt.Contended());
     }
     holding.incrementAndGet();
-    return new Holding(session, work, timers, settings.heartbeat(), () -> freed(lockKey))
+    return new Holding(session, work, timers, settings.heartbeat(), late, () -> freed(lockKey))
         .run()
         .whenComplete((attempt, failure) -> holding.decrementAndGet());
   }

@@ -151,39 +151,33 @@ final class PgPopulateSessions implements PopulateSessions {
       return DatabaseFailures.toPort(connection.query("SELECT 1").execute().mapEmpty());
     }
 
-    /** The commit is sent when every statement before it has succeeded, and not before. */
+    /**
+     * One round trip on this transaction's own connection: work that is done is never lost to a
+     * wait for another one, and the locks of a persist are not held while this process gets to run.
+     * After a statement that failed the commit rolls back; what is refused has changed nothing.
+     */
     @Override
     public CompletableFuture<PersistOutcome> persist(Populated populated) {
+      if (!over.compareAndSet(false, true)) {
+        return CompletableFuture.failedFuture(new IllegalStateException("the transaction is over"));
+      }
+      ValidatedPersist persist =
+          new ValidatedPersist(key, populated, database.node(), PersistProbe.NONE);
+      Future<PersistOutcome> outcome =
+          Future.succeededFuture().compose(now -> persist.in(connection));
+      Future<?> committed = connection.query("COMMIT").execute();
       return DatabaseFailures.toPort(
-          ValidatedPersist.resolve(database.reads(), populated)
-              .compose(ids ->
-                  new ValidatedPersist(key, populated, database.node(), PersistProbe.NONE)
-                      .in(connection, ids))
-              .compose(outcome ->
-                  outcome instanceof PersistOutcome.Persisted
-                      ? connection.query("COMMIT").execute().map(outcome)
-                      : Future.succeededFuture(outcome))
-              .transform(outcome -> {
-                boolean committed =
-                    outcome.succeeded() && outcome.result() instanceof PersistOutcome.Persisted;
-                return finish(committed)
-                    .transform(closed ->
-                        outcome.succeeded()
-                            ? Future.succeededFuture(outcome.result())
-                            : Future.failedFuture(outcome.cause()));
-              }));
+          outcome
+              .compose(persisted -> committed.map(persisted))
+              .eventually(() -> committed.transform(ended -> connection.close())));
     }
 
     @Override
     public CompletableFuture<Void> end() {
-      return finish(false).otherwiseEmpty().toCompletionStage().toCompletableFuture();
-    }
-
-    private Future<Void> finish(boolean committed) {
       if (!over.compareAndSet(false, true)) {
-        return Future.succeededFuture();
+        return CompletableFuture.completedFuture(null);
       }
-      return committed ? connection.close() : rollBack(connection);
+      return rollBack(connection).otherwiseEmpty().toCompletionStage().toCompletableFuture();
     }
   }
 }

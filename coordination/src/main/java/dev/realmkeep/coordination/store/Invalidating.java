@@ -8,10 +8,8 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The statements of an invalidation, for a connection on which a transaction is open. {@link #lock}
@@ -31,7 +29,10 @@ final class Invalidating {
 
   private static final String RAISE = "UPDATE realms SET generation = $2 WHERE id = $1";
 
-  /** Lists the rows that read one of the paths, and those of the modules, by their numbers. */
+  /**
+   * Lists the rows that read one of the paths, and those of the modules, by their numbers, and logs
+   * the URLs of their modules and of those that are named anyway.
+   */
   private static final String INVALIDATE =
       """
       WITH gone AS MATERIALIZED (
@@ -44,7 +45,12 @@ final class Invalidating {
           ) AS k (id)
           JOIN modules m ON m.id = k.id),
         listed AS (INSERT INTO invalidated (module_id) SELECT id FROM gone)
-      SELECT url FROM gone ORDER BY id
+      INSERT INTO change_log (kind, realm, generation, keys)
+      SELECT $4, $5, $6,
+        array(SELECT url FROM gone GROUP BY url ORDER BY min(id))
+          || array(SELECT o FROM unnest($7::text[]) WITH ORDINALITY AS n (o, ord)
+               WHERE NOT EXISTS (SELECT FROM gone WHERE url = o) ORDER BY ord)
+      RETURNING seq, keys
       """;
 
   private static final String INVALIDATE_REALM =
@@ -100,21 +106,29 @@ final class Invalidating {
 
   /**
    * Invalidates the rows that read one of {@code paths} of the realm, and those of the modules
-   * {@code own}; answers the URLs of their modules.
+   * {@code own}, and logs it with the URLs of all of them.
    */
-  Future<Set<String>> invalidate(
-      LockedRealm realm, Collection<String> paths, Collection<String> own) {
+  Future<Invalidation> invalidate(
+      LockedRealm realm, long generation, Collection<String> paths, Collection<String> own) {
     return connection
         .preparedQuery(INVALIDATE)
         .execute(
             Tuple.tuple()
                 .addInteger(realm.id())
                 .addArrayOfString(paths.toArray(String[]::new))
-                .addArrayOfBuffer(own.stream().map(Sha256::ofUrl).toArray(Buffer[]::new)))
+                .addArrayOfBuffer(own.stream().map(Sha256::ofUrl).toArray(Buffer[]::new))
+                .addString(InvalidationRows.kindName(Invalidation.Kind.MODULES))
+                .addString(realm.url())
+                .addLong(generation)
+                .addArrayOfString(own.toArray(String[]::new)))
         .map(rows -> {
-          Set<String> urls = new LinkedHashSet<>();
-          rows.forEach(row -> urls.add(row.getString(0)));
-          return urls;
+          Row logged = rows.iterator().next();
+          return new Invalidation(
+              logged.getLong(0),
+              Invalidation.Kind.MODULES,
+              realm.url(),
+              generation,
+              List.of(logged.getArrayOfStrings(1)));
         });
   }
 

@@ -18,8 +18,6 @@ public interface PersistProbe {
   enum Point {
     /** The realm rows are locked, nothing is compared yet. */
     LOCKED,
-    /** The read set was current, nothing is written yet. */
-    COMPARED,
     /** Everything is written, nothing is committed yet. */
     WRITTEN
   }

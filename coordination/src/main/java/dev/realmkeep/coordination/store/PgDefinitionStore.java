@@ -94,6 +94,7 @@ public final class PgDefinitionStore implements DefinitionStore {
   private final Database database;
   private final InvalidationBus bus;
   private final PersistProbe probe;
+  private final GatheredReads reads;
 
   /**
    * @param bus hears of every invalidation of this store before its caller does
@@ -107,28 +108,26 @@ public final class PgDefinitionStore implements DefinitionStore {
     this.database = database;
     this.bus = bus;
     this.probe = probe;
+    this.reads = new GatheredReads(database);
   }
 
   @Override
   public CompletableFuture<Map<ModuleKey, StoredEntry>> read(Collection<ModuleKey> keys) {
-    return DatabaseFailures.toPort(StoredRows.read(database.reads(), keys));
+    return DatabaseFailures.toPort(reads.read(keys));
   }
 
   @Override
   public CompletableFuture<PersistOutcome> persist(ModuleKey key, Populated populated) {
     return DatabaseFailures.toPort(
-        PathIds.resolve(database.reads(), populated.reads())
-            .compose(ids ->
-                database
-                    .populates()
-                    .withTransaction(connection -> {
-                      Future<?> asynchronous =
-                          connection.query("SET LOCAL synchronous_commit = off").execute();
-                      Future<PersistOutcome> outcome =
-                          new ValidatedPersist(key, populated, database.node(), probe)
-                              .in(connection, ids);
-                      return Future.all(asynchronous, outcome).map(done -> outcome.result());
-                    })));
+        database
+            .populates()
+            .withTransaction(connection -> {
+              Future<?> asynchronous =
+                  connection.query("SET LOCAL synchronous_commit = off").execute();
+              Future<PersistOutcome> outcome =
+                  new ValidatedPersist(key, populated, database.node(), probe).in(connection);
+              return Future.all(asynchronous, outcome).map(done -> outcome.result());
+            }));
   }
 
   @Override
@@ -138,13 +137,7 @@ public final class PgDefinitionStore implements DefinitionStore {
     return invalidating(
         realm,
         Invalidation.Kind.MODULES,
-        (statements, locked) ->
-            statements
-                .invalidate(locked, paths, own)
-                .map(gone -> {
-                  gone.addAll(own);
-                  return List.copyOf(gone);
-                }));
+        (statements, locked) -> statements.invalidate(locked, locked.generation() + 1, paths, own));
   }
 
   @Override
@@ -152,7 +145,12 @@ public final class PgDefinitionStore implements DefinitionStore {
     return invalidating(
         realm,
         Invalidation.Kind.REALM,
-        (statements, locked) -> statements.invalidateRealm(locked).map(gone -> List.<String>of()));
+        (statements, locked) ->
+            statements
+                .invalidateRealm(locked)
+                .compose(gone ->
+                    statements.log(
+                        Invalidation.Kind.REALM, realm, locked.generation() + 1, List.of())));
   }
 
   @Override
@@ -226,7 +224,7 @@ public final class PgDefinitionStore implements DefinitionStore {
   private CompletableFuture<Invalidation> invalidating(
       String realm,
       Invalidation.Kind kind,
-      BiFunction<Invalidating, LockedRealm, Future<List<String>>> remove) {
+      BiFunction<Invalidating, LockedRealm, Future<Invalidation>> removeAndLog) {
     return inTransaction(connection -> {
       Invalidating statements = new Invalidating(connection);
       return statements
@@ -235,11 +233,9 @@ public final class PgDefinitionStore implements DefinitionStore {
             if (locked.isEmpty()) {
               return Future.succeededFuture(new Invalidation(0, kind, realm, 0, List.of()));
             }
-            long generation = locked.get().generation() + 1;
             return statements
-                .raise(locked.get(), generation)
-                .compose(raised -> remove.apply(statements, locked.get()))
-                .compose(modules -> statements.log(kind, realm, generation, modules));
+                .raise(locked.get(), locked.get().generation() + 1)
+                .compose(raised -> removeAndLog.apply(statements, locked.get()));
           });
     });
   }

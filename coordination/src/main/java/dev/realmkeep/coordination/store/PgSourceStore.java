@@ -126,8 +126,7 @@ public final class PgSourceStore implements SourceStore {
         DatabaseFailures.retriedAfterRollback(() ->
                 database
                     .reads()
-                    .withTransaction(
-                        connection -> new SourceWrite(connection, realm, wanted).run()))
+                    .withConnection(connection -> new SourceWrite(connection, realm, wanted).run()))
             .map(outcome -> {
               if (outcome instanceof WriteOutcome.Written written) {
                 bus.deliver(written.invalidation());

@@ -22,9 +22,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One source write with its invalidation, for a connection on which a transaction is open. The
- * caller commits. What need not change is found inside of the transaction, under the realm's lock,
- * so that two equal writes at once are one generation.
+ * One source write with its invalidation: a transaction of two round trips, one until the realm's
+ * row is locked and one that changes and commits. What need not change is found inside of the
+ * transaction, under the realm's lock, so that two equal writes at once are one generation.
+ *
+ * <p>The commit is sent with the statements before it: when one of them fails, the next ones do and
+ * the commit rolls back. A realm's row is never locked while this process gets to run once more.
  *
  * <p>Order: the realm's row is locked first; the files, the rows that read them, and the log are
  * later statements. See {@link ValidatedPersist} for why.
@@ -76,15 +79,27 @@ final class SourceWrite {
     this.changes = changes;
   }
 
+  /** Completes when the transaction has ended, whatever came of it. */
   Future<WriteOutcome> run() {
+    Future<?> begun = connection.query("BEGIN").execute();
     Future<Optional<LockedRealm>> lock = invalidating.lock(realm);
     // Sent without waiting for the lock, and run by the server after it has given it.
     Future<Map<String, Current>> files = current();
-    return Future.all(lock, files)
+    return Future.join(begun, lock, files)
         .compose(done ->
             lock.result().isPresent()
                 ? apply(lock.result().get(), files.result())
-                : Future.succeededFuture(new WriteOutcome.NoSuchRealm(realm)));
+                : Future.succeededFuture(new WriteOutcome.NoSuchRealm(realm)))
+        .transform(outcome ->
+            outcome.succeeded() && outcome.result() instanceof WriteOutcome.Written
+                ? Future.succeededFuture(outcome.result())
+                : connection
+                    .query("ROLLBACK")
+                    .execute()
+                    .transform(over ->
+                        outcome.succeeded()
+                            ? Future.succeededFuture(outcome.result())
+                            : Future.failedFuture(outcome.cause())));
   }
 
   private record Current(long version, String sha256) {
@@ -152,14 +167,21 @@ final class SourceWrite {
                     Tuple.tuple()
                         .addInteger(locked.id())
                         .addArrayOfString(deletes.toArray(String[]::new)));
-    Future<Set<String>> invalidated = invalidating.invalidate(locked, paths, own);
-    return Future.all(raised, written, deleted, invalidated)
-        .compose(done -> {
-          Set<String> modules = invalidated.result();
-          modules.addAll(own);
-          return invalidating.log(Invalidation.Kind.MODULES, realm, generation, modules);
-        })
-        .map(logged -> new WriteOutcome.Written(generation, written.result(), deletes, logged));
+    Future<Invalidation> logged = invalidating.invalidate(locked, generation, paths, own);
+    Future<?> changed = Future.join(raised, written, deleted, logged);
+    // What is sent in several pieces is not committed before all of them have arrived.
+    Future<?> committed =
+        bytes(puts) > BATCH_BYTES_MAX
+            ? changed.compose(done -> connection.query("COMMIT").execute())
+            : connection.query("COMMIT").execute();
+    // All are awaited, and the first that failed is the reason.
+    return Future.join(List.of(raised, written, deleted, logged, committed))
+        .map(done ->
+            new WriteOutcome.Written(generation, written.result(), deletes, logged.result()));
+  }
+
+  private static long bytes(List<Put> puts) {
+    return puts.stream().mapToLong(put -> put.change().content().length).sum();
   }
 
   private Future<List<FileStat>> put(LockedRealm locked, long generation, List<Put> puts) {

@@ -8,17 +8,14 @@ import dev.realmkeep.cache.model.fleet.NodeId;
 import dev.realmkeep.cache.port.PersistOutcome;
 import dev.realmkeep.cache.port.Populated;
 import dev.realmkeep.cache.port.StoredEntry;
-import dev.realmkeep.coordination.store.PathIds.RealmPath;
 import dev.realmkeep.coordination.store.PersistProbe.Point;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -43,9 +40,14 @@ import org.jspecify.annotations.Nullable;
  * writer's search for readers, a later statement of the writer, finds the row and deletes it.
  * Either way nothing stale is left.
  *
- * <p>Why nothing deadlocks. A persist takes shared locks on all its realm rows in one statement,
- * ordered by id, and then at most one row of a module; a writer takes its realm row and no row of a
- * module. Nobody asks for a realm row while holding a row of a module.
+ * <p>Why nothing deadlocks. A persist adds what it has read to the dictionary of paths, in one
+ * statement, sorted; then takes shared locks on all its realm rows in one statement, ordered by id;
+ * and then at most one row of a module. A writer takes its realm row, no path and no row of a
+ * module. Nobody asks for a path while holding a realm row, or for a realm row while holding a row
+ * of a module.
+ *
+ * <p>All statements are sent at once, with whatever ends the transaction: nobody waits for this
+ * process while its locks are held.
  *
  * <p>A row that is stored over another one gets a new number, and the old number is listed as
  * invalidated. So a number names one result for ever: whoever lists it, even while this transaction
@@ -53,43 +55,59 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ValidatedPersist {
   private static final String LOCK =
-      "SELECT id, url, generation FROM realms WHERE url = ANY($1) ORDER BY id FOR SHARE";
+      "SELECT id FROM realms WHERE url = ANY($1) ORDER BY id FOR SHARE";
 
-  private static final String COMPARE =
+  /** For whoever looked for a path first; nothing is written when all are known. */
+  private static final String ADD_PATHS =
       """
-      SELECT r.url, p.path, k.version, %1$s
-      FROM unnest($1::bigint[], $2::bigint[]) AS k (path_id, version)
-      JOIN paths p ON p.id = k.path_id
-      JOIN realms r ON r.id = p.realm_id
-      LEFT JOIN realm_files f ON f.realm_id = p.realm_id AND f.path = p.path
-      WHERE %1$s <> k.version
-      ORDER BY r.url, p.path
-      LIMIT 1
+      INSERT INTO paths (realm_id, path)
+      SELECT DISTINCT r.id, k.path COLLATE "C"
+      FROM unnest($1::text[], $2::text[]) AS k (url, path)
+      JOIN realms r ON r.url = k.url
+      WHERE NOT EXISTS (SELECT FROM paths p WHERE p.realm_id = r.id AND p.path = k.path)
+      ORDER BY 1, 2
+      ON CONFLICT DO NOTHING
+      """;
+
+  /**
+   * Compares and, when all is current, stores. One row: what was stored, or the first difference,
+   * or neither when there is no realm.
+   */
+  private static final String STORE =
+      """
+      WITH k AS MATERIALIZED (
+          SELECT k.url, k.path, k.version, p.id AS path_id, coalesce(%1$s, 0) AS actual
+          FROM unnest($1::text[], $2::text[], $3::bigint[]) AS k (url, path, version)
+          LEFT JOIN realms r ON r.url = k.url
+          LEFT JOIN paths p ON p.realm_id = r.id AND p.path = k.path
+          LEFT JOIN realm_files f ON f.realm_id = p.realm_id AND f.path = p.path),
+        moved AS MATERIALIZED (
+          SELECT url, path, version, actual FROM k WHERE path_id IS NULL OR actual <> version
+          ORDER BY url, path LIMIT 1),
+        stored AS (
+          INSERT INTO module_rows (realm_id, url_hash, cache_scope, auth_user_id, extractor_version,
+            url, state, entry, file_alias, generation, failures, took_ms, expires_at, computed_by)
+          SELECT r.id, $5, $6, $7, $8, $9, $10, $11, $12, r.generation, $13, $14,
+            clock_timestamp() + $15::bigint * interval '1 millisecond', $16
+          FROM realms r WHERE r.url = $4 AND NOT EXISTS (SELECT FROM moved)
+          ON CONFLICT (realm_id, url_hash, cache_scope, auth_user_id, extractor_version)
+          DO UPDATE SET
+            id = DEFAULT, replaces = module_rows.id, state = excluded.state,
+            entry = excluded.entry, file_alias = excluded.file_alias,
+            generation = excluded.generation, failures = excluded.failures,
+            took_ms = excluded.took_ms, created_at = clock_timestamp(),
+            expires_at = excluded.expires_at, computed_by = excluded.computed_by
+          RETURNING id, replaces, generation),
+        listed AS (
+          INSERT INTO invalidated (module_id)
+          SELECT replaces FROM stored WHERE replaces IS NOT NULL),
+        edges AS (
+          INSERT INTO module_reads (module_id, path_id, version)
+          SELECT DISTINCT s.id, k.path_id, k.version FROM stored s CROSS JOIN k)
+      SELECT s.generation, m.url, m.path, m.version, m.actual
+      FROM (SELECT) AS one LEFT JOIN stored s ON true LEFT JOIN moved m ON true
       """
           .formatted(CurrentVersion.SQL);
-
-  private static final String UPSERT =
-      """
-      INSERT INTO module_rows (realm_id, url_hash, cache_scope, auth_user_id, extractor_version,
-        url, state, entry, file_alias, generation, failures, took_ms, expires_at, computed_by)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-        clock_timestamp() + $13::bigint * interval '1 millisecond', $14)
-      ON CONFLICT (realm_id, url_hash, cache_scope, auth_user_id, extractor_version) DO UPDATE SET
-        id = DEFAULT, replaces = module_rows.id, state = excluded.state, entry = excluded.entry, file_alias = excluded.file_alias,
-        generation = excluded.generation, failures = excluded.failures,
-        took_ms = excluded.took_ms, created_at = clock_timestamp(),
-        expires_at = excluded.expires_at, computed_by = excluded.computed_by
-      RETURNING id, replaces
-      """;
-
-  private static final String LIST_REPLACED = "INSERT INTO invalidated (module_id) VALUES ($1)";
-
-  private static final String ADD_READS =
-      """
-      INSERT INTO module_reads (module_id, path_id, version)
-      SELECT DISTINCT $1::bigint, k.path_id, k.version
-      FROM unnest($2::bigint[], $3::bigint[]) AS k (path_id, version)
-      """;
 
   private final ModuleKey key;
   private final Populated populated;
@@ -106,91 +124,73 @@ public final class ValidatedPersist {
     this.probe = probe;
   }
 
-  /** The numbers of the paths read, for {@link #in}; on another connection than that one's. */
-  public static Future<Map<RealmPath, Long>> resolve(SqlClient client, Populated populated) {
-    return PathIds.resolve(client, populated.reads());
-  }
-
-  /** Runs inside the transaction of {@code connection}. {@code ids} are those of its read set. */
-  public Future<PersistOutcome> in(SqlConnection connection, Map<RealmPath, Long> ids) {
-    for (FileRead read : populated.reads()) {
-      if (!ids.containsKey(new RealmPath(read.realm(), read.path()))) {
-        // Its realm is gone.
-        return Future.succeededFuture(moved(read, FileRead.ABSENT));
-      }
-    }
-    Tuple edges = edges(Tuple.tuple(), ids);
-    Future<RowSet<Row>> locked =
+  /**
+   * Sends everything but the end of the transaction of {@code connection}, which may be sent after
+   * it without waiting: when one statement fails the next ones do, and nothing is committed.
+   */
+  public Future<PersistOutcome> in(SqlConnection connection) {
+    byte[] entry = EntryJson.write(key.module(), populated.entry());
+    Future<?> added =
+        populated.reads().isEmpty()
+            ? Future.succeededFuture()
+            : connection.preparedQuery(ADD_PATHS).execute(paths());
+    Future<?> locked =
         connection.preparedQuery(LOCK).execute(Tuple.tuple().addArrayOfString(realms()));
-    Future<RowSet<Row>> compared =
+    Future<RowSet<Row>> stored =
         probe == PersistProbe.NONE
-            ? connection.preparedQuery(COMPARE).execute(edges)
+            ? connection.preparedQuery(STORE).execute(row(entry))
             : locked
                 .compose(rows -> probe.at(Point.LOCKED))
-                .compose(go -> connection.preparedQuery(COMPARE).execute(edges));
-    return Future.all(locked, compared)
-        .compose(done -> {
-          for (Row difference : compared.result()) {
-            return Future.succeededFuture(
-                new PersistOutcome.SourcesMoved(
-                    difference.getString(0),
-                    difference.getString(1),
-                    difference.getLong(2),
-                    difference.getLong(3)));
-          }
-          for (Row realm : locked.result()) {
-            if (realm.getString(1).equals(key.realm())) {
-              return store(connection, realm.getInteger(0), realm.getLong(2), ids);
-            }
-          }
-          return Future.succeededFuture(
-              moved(new FileRead(key.realm(), "", FileRead.ABSENT), FileRead.ABSENT));
-        });
+                .compose(go -> connection.preparedQuery(STORE).execute(row(entry)))
+                .compose(rows -> probe.at(Point.WRITTEN).map(rows));
+    return added
+        .compose(_ -> locked)
+        .compose(_ -> stored)
+        .map(rows -> outcome(rows.iterator().next(), entry.length))
+        // Not before the last statement has been answered: the connection is in use until then.
+        .eventually(() -> stored.transform(over -> Future.succeededFuture()));
   }
 
-  private Future<PersistOutcome> store(
-      SqlConnection connection, int realmId, long generation, Map<RealmPath, Long> ids) {
-    byte[] entry = EntryJson.write(key.module(), populated.entry());
-    Tuple row =
-        Tuple.tuple()
-            .addInteger(realmId)
-            .addBuffer(Sha256.ofUrl(key.module()))
-            .addString(key.scope().storedName())
-            .addString(key.user())
-            .addString(key.extractorVersion())
-            .addString(key.module())
-            .addString(state(populated.entry()))
-            .addBuffer(Buffer.buffer(entry))
-            .addString(populated.fileAlias())
-            .addLong(generation)
-            .addInteger(populated.failures())
-            .addLong(populated.tookMillis())
-            .addLong(expiresAfterMillis())
-            .addString(by.text());
-    return probe
-        .at(Point.COMPARED)
-        .compose(go -> connection.preparedQuery(UPSERT).execute(row))
-        .compose(stored -> {
-          Row numbers = stored.iterator().next();
-          Tuple reads = edges(Tuple.of(numbers.getLong(0)), ids);
-          Long replaced = numbers.getLong(1);
-          Future<?> listed =
-              replaced == null
-                  ? Future.succeededFuture()
-                  : connection.preparedQuery(LIST_REPLACED).execute(Tuple.of(replaced));
-          return Future.all(listed, connection.preparedQuery(ADD_READS).execute(reads));
-        })
-        .compose(written -> probe.at(Point.WRITTEN))
-        .map(ready ->
-            new PersistOutcome.Persisted(
-                new StoredEntry(
-                    key,
-                    populated.entry(),
-                    populated.fileAlias(),
-                    generation,
-                    populated.expiresAfter(),
-                    populated.failures(),
-                    entry.length)));
+  private PersistOutcome outcome(Row row, int bytes) {
+    if (row.getLong(0) != null) {
+      return new PersistOutcome.Persisted(
+          new StoredEntry(
+              key,
+              populated.entry(),
+              populated.fileAlias(),
+              row.getLong(0),
+              populated.expiresAfter(),
+              populated.failures(),
+              bytes));
+    }
+    return row.getString(1) == null
+        ? new PersistOutcome.SourcesMoved(key.realm(), "", FileRead.ABSENT, FileRead.ABSENT)
+        : new PersistOutcome.SourcesMoved(
+            row.getString(1), row.getString(2), row.getLong(3), row.getLong(4));
+  }
+
+  private Tuple paths() {
+    return Tuple.tuple()
+        .addArrayOfString(populated.reads().stream().map(FileRead::realm).toArray(String[]::new))
+        .addArrayOfString(populated.reads().stream().map(FileRead::path).toArray(String[]::new));
+  }
+
+  private Tuple row(byte[] entry) {
+    return paths()
+        .addArrayOfLong(populated.reads().stream().map(FileRead::version).toArray(Long[]::new))
+        .addString(key.realm())
+        .addBuffer(Sha256.ofUrl(key.module()))
+        .addString(key.scope().storedName())
+        .addString(key.user())
+        .addString(key.extractorVersion())
+        .addString(key.module())
+        .addString(state(populated.entry()))
+        .addBuffer(Buffer.buffer(entry))
+        .addString(populated.fileAlias())
+        .addInteger(populated.failures())
+        .addLong(populated.tookMillis())
+        .addLong(expiresAfterMillis())
+        .addString(by.text());
   }
 
   private @Nullable Long expiresAfterMillis() {
@@ -202,21 +202,6 @@ public final class ValidatedPersist {
     realms.add(key.realm());
     populated.reads().forEach(read -> realms.add(read.realm()));
     return realms.toArray(String[]::new);
-  }
-
-  private Tuple edges(Tuple tuple, Map<RealmPath, Long> ids) {
-    Long[] pathIds = new Long[populated.reads().size()];
-    Long[] versions = new Long[pathIds.length];
-    for (int i = 0; i < pathIds.length; i++) {
-      FileRead read = populated.reads().get(i);
-      pathIds[i] = ids.get(new RealmPath(read.realm(), read.path()));
-      versions[i] = read.version();
-    }
-    return tuple.addArrayOfLong(pathIds).addArrayOfLong(versions);
-  }
-
-  private static PersistOutcome.SourcesMoved moved(FileRead read, long actual) {
-    return new PersistOutcome.SourcesMoved(read.realm(), read.path(), read.version(), actual);
   }
 
   private static String state(ModuleEntry entry) {

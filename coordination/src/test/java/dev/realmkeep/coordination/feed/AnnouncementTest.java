@@ -17,7 +17,7 @@ class AnnouncementTest {
   void oneChangeNamesRealmGenerationAndModules() {
     assertThat(Announcement.payloads(List.of(change(7, List.of(REALM + "m")))))
         .containsExactly(
-            "[{\"r\":\"https://r.example/a/\",\"g\":7,\"k\":[\"https://r.example/a/m\"]}]");
+            "[{\"r\":\"https://r.example/a/\",\"g\":7,\"s\":7,\"k\":[\"https://r.example/a/m\"]}]");
   }
 
   @Test
@@ -46,7 +46,27 @@ class AnnouncementTest {
                 .map(Optional::orElseThrow)
                 .flatMap(List::stream))
         .hasSize(500)
-        .contains(new Announcement(REALM, 500));
+        .contains(announced(change(500, List.of(REALM + "m\u00e9" + 500))));
+  }
+
+  @Test
+  void whatIsNotToldWholeSendsTheListenerToTheLog() {
+    assertThat(
+            List.of(
+                "[{\"r\":\"\",\"g\":0,\"more\":true}]",
+                "[{\"r\":\"https://r.example/a/\",\"g\":7,\"k\":[\"https://r.example/a/m\"]}]",
+                "[{\"r\":\"https://r.example/a/\",\"g\":7,\"s\":7,\"k\":[1]}]"))
+        .flatMap(payload -> Announcement.parse(payload).orElseThrow())
+        .extracting(Announcement::whole)
+        .containsOnly(Optional.empty());
+    assertThat(
+            Announcement.payloads(
+                List.of(new Invalidation(7, Invalidation.Kind.REALM, REALM, 7, List.of()))))
+        .containsExactly("[{\"r\":\"https://r.example/a/\",\"g\":7,\"more\":true}]");
+  }
+
+  private static Announcement announced(Invalidation change) {
+    return new Announcement(change.realm(), change.generation(), Optional.of(change));
   }
 
   private static Invalidation change(long generation, List<String> modules) {

@@ -21,6 +21,11 @@ public final class BareDelivery {
     delivery.own(invalidation);
   }
 
+  /** As the product's. */
+  public boolean heard(Invalidation invalidation) {
+    return delivery.heard(invalidation);
+  }
+
   public void fromLog(List<Entry> entries, long keepTx) {
     delivery.fromLog(
         entries.stream().map(entry -> new LogRow(entry.tx(), entry.invalidation())).toList(),

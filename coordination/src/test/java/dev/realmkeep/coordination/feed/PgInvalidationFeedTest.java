@@ -61,7 +61,7 @@ class PgInvalidationFeedTest {
   }
 
   @Test
-  void aNotificationMakesItLookAtOnce() throws Exception {
+  void aNotificationIsAppliedAtOnce() throws Exception {
     Invalidation written = write("1");
 
     untilHeard(written);

@@ -16,16 +16,19 @@ import dev.realmkeep.cache.port.PopulateCoordinator.WokenBy;
 import dev.realmkeep.cache.port.Populated;
 import dev.realmkeep.cache.port.StoredEntry;
 import dev.realmkeep.cache.testing.TestWork;
+import dev.realmkeep.coordination.db.DatabaseSettings;
 import dev.realmkeep.coordination.embedded.TcpServer;
 import dev.realmkeep.coordination.feed.FeedSettings;
 import dev.realmkeep.coordination.testing.FaultProxy;
 import dev.realmkeep.coordination.testing.TestDatabase;
 import dev.realmkeep.coordination.testing.TestProcess;
+import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -125,6 +128,21 @@ class HolderFaultsTest {
 
     assertThat(await(wait)).isIn(WokenBy.LOCK_WATCH, WokenBy.ANNOUNCEMENT);
     assertTakenOverAndRefused(work, held);
+  }
+
+  @Test
+  void workIsStoredThoughNoOtherConnectionIsFree() {
+    Work work = new Work();
+    CompletableFuture<Attempt> held = hold(holder.coordinator(), work);
+    List<SqlConnection> taken =
+        IntStream.range(0, DatabaseSettings.DEFAULT.readConnections())
+            .mapToObj(i -> get(holder.database().database().reads().getConnection()))
+            .toList();
+
+    work.finish();
+
+    assertThat(await(held)).isInstanceOf(Attempt.Stored.class);
+    taken.forEach(connection -> get(connection.close()));
   }
 
   @Test

@@ -80,7 +80,18 @@ final class SimulatedFeed implements InvalidationBus {
 
   private void hint(String payload) {
     String[] parts = payload.split(" ", -1);
-    if (delivery.appliedGeneration(parts[0]) < Long.parseLong(parts[1])) {
+    long generation = Long.parseLong(parts[1]);
+    boolean applied =
+        parts.length == 2
+            ? delivery.appliedGeneration(parts[0]) >= generation
+            : delivery.heard(
+                new Invalidation(
+                    Long.parseLong(parts[2]),
+                    Invalidation.Kind.MODULES,
+                    parts[0],
+                    generation,
+                    List.of(parts).subList(3, parts.length)));
+    if (!applied) {
       lookAgain = true;
       look();
     }
@@ -132,7 +143,12 @@ final class SimulatedFeed implements InvalidationBus {
   @Override
   public void deliver(Invalidation committed) {
     delivery.own(committed);
-    listener.announce(CHANNEL, committed.realm() + " " + committed.generation());
+    String hint = committed.realm() + " " + committed.generation();
+    listener.announce(
+        CHANNEL,
+        committed.kind() == Invalidation.Kind.MODULES
+            ? hint + " " + committed.seq() + " " + String.join(" ", committed.modules())
+            : hint);
   }
 
   @Override

@@ -163,10 +163,7 @@ final class SimulatedSessions implements BareCoordinator.Sessions {
       if (defect == Defect.NO_ROW_FOR_MISSING && populated.entry() instanceof ModuleEntry.Missing) {
         return end().thenApply(ended -> new PersistOutcome.Persisted(unstored(populated)));
       }
-      // Where paths get their numbers.
-      return reads
-          .run(backend -> completedFuture(true))
-          .thenCompose(resolved -> writer())
+      return writer()
           .thenCompose(writer ->
               persist(writer, populated)
                   .whenComplete((outcome, failure) -> {

@@ -23,6 +23,7 @@ public final class Bench {
       new TreeMap<>(
           Map.of(
               "fleet", new FleetFamily(),
+              "host", new HostFamily(),
               "invalidation", new InvalidationFamily(),
               "lookup", new LookupFamily(),
               "prerender", new PrerenderFamily(),

@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** A lookup over in-memory stores whose trust is kept by a window, as in a fleet. */
@@ -55,7 +54,7 @@ final class WarmLookup implements AutoCloseable {
                 realms,
                 new UncoordinatedPopulate(realms),
                 new FixedPrerenderer(),
-                new Trusting(realms.bus(), trust.of(window)),
+                trust.over(realms.bus(), window),
                 Map.of(),
                 Freshness.DEFAULT,
                 LookupLimits.DEFAULT,
@@ -86,11 +85,11 @@ final class WarmLookup implements AutoCloseable {
     BY_CLOCK,
     NONE;
 
-    BooleanSupplier of(TrustWindow window) {
+    Windowed over(InvalidationBus bus, TrustWindow window) {
       return switch (this) {
-        case BY_FLAG -> window::open;
-        case BY_CLOCK -> window::measure;
-        case NONE -> () -> false;
+        case BY_FLAG -> new ByFlag(bus, window);
+        case BY_CLOCK -> new ByClock(bus, window);
+        case NONE -> new Never(bus, window);
       };
     }
   }
@@ -114,7 +113,16 @@ final class WarmLookup implements AutoCloseable {
     timers.shutdownNow();
   }
 
-  private record Trusting(InvalidationBus bus, BooleanSupplier trust) implements InvalidationBus {
+  /** A bus with a window of its own, as the one of a database has: one class, one field away. */
+  private abstract static class Windowed implements InvalidationBus {
+    final InvalidationBus bus;
+    final TrustWindow window;
+
+    Windowed(InvalidationBus bus, TrustWindow window) {
+      this.bus = bus;
+      this.window = window;
+    }
+
     @Override
     public Subscription subscribe(Consumer<Invalidation> subscriber) {
       return bus.subscribe(subscriber);
@@ -126,11 +134,6 @@ final class WarmLookup implements AutoCloseable {
     }
 
     @Override
-    public boolean trusted() {
-      return trust.getAsBoolean();
-    }
-
-    @Override
     public long appliedGeneration(String realm) {
       return bus.appliedGeneration(realm);
     }
@@ -138,6 +141,39 @@ final class WarmLookup implements AutoCloseable {
     @Override
     public CompletableFuture<Void> catchUp() {
       return bus.catchUp();
+    }
+  }
+
+  private static final class ByFlag extends Windowed {
+    ByFlag(InvalidationBus bus, TrustWindow window) {
+      super(bus, window);
+    }
+
+    @Override
+    public boolean trusted() {
+      return window.open();
+    }
+  }
+
+  private static final class ByClock extends Windowed {
+    ByClock(InvalidationBus bus, TrustWindow window) {
+      super(bus, window);
+    }
+
+    @Override
+    public boolean trusted() {
+      return window.measure();
+    }
+  }
+
+  private static final class Never extends Windowed {
+    Never(InvalidationBus bus, TrustWindow window) {
+      super(bus, window);
+    }
+
+    @Override
+    public boolean trusted() {
+      return false;
     }
   }
 

@@ -145,7 +145,7 @@ class FourNodesPackagedTest {
       int modules = 6;
       String generation = "";
       for (int i = 0; i < modules; i++) {
-        generation = put(name + i, slow("400", name + i));
+        generation = put(name + i, slow("800", name + i));
       }
       RealmProcess leaving = node(database.url());
       List<CompletableFuture<HttpResponse<String>>> accepted = new ArrayList<>();
@@ -154,8 +154,13 @@ class FourNodesPackagedTest {
       for (int i = 0; i < modules; i++) {
         accepted.add(ask(leaving, name + i, generation));
       }
+      // It has accepted all of them, is at work, and has more to do than that one.
       Awaitility.await()
-          .until(() -> leaving.metric("realmkeep_flights") == modules && leaving.prerenders() >= 1);
+          .atMost(Duration.ofSeconds(30))
+          .until(() ->
+              leaving.metric("realmkeep_lookups_started_total") == modules
+                  && leaving.prerenders() >= 1);
+      assertThat(leaving.metric("realmkeep_flights")).isPositive();
       for (int i = 0; i < modules; i++) {
         elsewhere.add(ask(nodes.get(i % NODES), name + i, generation));
       }

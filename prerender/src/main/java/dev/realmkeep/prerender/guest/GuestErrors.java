@@ -17,8 +17,10 @@ import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.SourceSection;
 import org.jspecify.annotations.Nullable;
 
-/** From what a guest threw to errors placed in the original sources. For one graph, on the
- * threads that may read it. */
+/**
+ * From what a guest threw to errors placed in the original sources. For one graph, on the threads
+ * that may read it.
+ */
 public final class GuestErrors {
   /** Frames of a guest's stack that are kept. */
   private static final int FRAMES_MAX = 20;
@@ -65,6 +67,22 @@ public final class GuestErrors {
   /** The error of one export. */
   public ModuleError ofExport(PolyglotException thrown) {
     return error(thrown, place(thrown));
+  }
+
+  /**
+   * The error of guest code that was ended, at the place where it was; asks nothing of its context,
+   * which may be closed.
+   */
+  public ModuleError ofEnded(PolyglotException ended) {
+    Place place = place(ended);
+    return new ModuleError(
+        kind(ended),
+        String.valueOf(ended.getMessage()),
+        place == null ? null : place.module.url(),
+        place == null ? 0 : place.position.line(),
+        place == null ? 0 : place.position.column(),
+        stack(ended),
+        List.of());
   }
 
   private ModuleError error(PolyglotException thrown, @Nullable Place place) {

@@ -1,9 +1,9 @@
 package dev.realmkeep.prerender.host;
 
+import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.prerender.host.lane.HostLimits;
 import dev.realmkeep.prerender.host.lane.HostMetrics;
 import dev.realmkeep.prerender.host.lane.HostMetrics.Lane;
-import dev.realmkeep.cache.model.Clock;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What a client's task on the main lane has to do with limits and metrics. Any thread. */

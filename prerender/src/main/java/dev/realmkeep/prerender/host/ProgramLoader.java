@@ -33,8 +33,7 @@ final class ProgramLoader {
   Loaded evaluate(HostProgram program) {
     try {
       HostInstance instance = program.newInstance();
-      return new Loaded(
-          new LoadedProgram(program, instance.description(), threads), instance);
+      return new Loaded(new LoadedProgram(program, instance.description(), threads), instance);
     } catch (RuntimeException e) {
       program.close();
       throw e;

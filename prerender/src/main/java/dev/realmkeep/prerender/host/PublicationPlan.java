@@ -52,8 +52,7 @@ record PublicationPlan(@Nullable Hook hook, Writes writes) {
         DeclaredSchedules.changes(description, schedules, store.due(realm, 1).join().nowMillis());
     return new PublicationPlan(
         !isSame && description.hooks().contains(hook) ? hook : null,
-        new Writes(
-            isSame ? List.of() : List.of(new DocumentChange.Put(table, ID, note)), changes));
+        new Writes(isSame ? List.of() : List.of(new DocumentChange.Put(table, ID, note)), changes));
   }
 
   private static String hash(String identity) {

@@ -1,11 +1,6 @@
 package dev.realmkeep.prerender.host;
 
-import dev.realmkeep.cache.document.CallDocuments;
-import dev.realmkeep.cache.document.CallTransaction;
-import dev.realmkeep.cache.document.DocumentConditions;
-import dev.realmkeep.cache.document.DocumentJson;
 import dev.realmkeep.cache.model.ModuleError;
-import dev.realmkeep.cache.model.document.DocumentFilter;
 import dev.realmkeep.cache.model.document.DocumentQuery;
 import dev.realmkeep.cache.model.lane.ConnectedClient;
 import dev.realmkeep.cache.model.lane.LaneCommit;
@@ -20,8 +15,6 @@ import dev.realmkeep.prerender.host.lane.InstanceSupply.Loaded;
 import dev.realmkeep.prerender.host.lane.LaneParts;
 import dev.realmkeep.prerender.host.lane.LaneTask;
 import dev.realmkeep.prerender.host.lane.MainLane;
-import dev.realmkeep.prerender.host.lane.OpenDocuments;
-import dev.realmkeep.prerender.host.lane.Writes;
 import dev.realmkeep.prerender.host.pool.ProcedurePool;
 import dev.realmkeep.prerender.host.pool.ProcedureServices;
 import java.time.Duration;
@@ -31,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +69,6 @@ public final class RealmModuleHost implements ModuleHost {
   private final ProcedurePool pool;
   private final Schedules schedules;
   private final Publisher publisher;
-  private volatile @Nullable CallOutcome endedBy;
 
   public RealmModuleHost(HostParts parts) {
     this.parts = parts;
@@ -88,7 +79,7 @@ public final class RealmModuleHost implements ModuleHost {
             parts.claim(),
             parts.held(),
             parts.store(),
-            this::open,
+            new RealmDocuments(parts.store(), parts.validator(), parts.realm()),
             this::committed,
             callNumbers::incrementAndGet,
             () -> CompletableFuture.supplyAsync(loader::load, threads.builder()),
@@ -258,7 +249,7 @@ public final class RealmModuleHost implements ModuleHost {
               connection,
               subscriptions,
               parts.limits().subscriptionsPerConnectionMax(),
-              RealmModuleHost::condition,
+              RealmDocuments::condition,
               subscription,
               table,
               query,
@@ -297,8 +288,7 @@ public final class RealmModuleHost implements ModuleHost {
     var timer =
         parts
             .timers()
-            .schedule(
-                () -> drained.complete(null), timeout.toNanos(), TimeUnit.NANOSECONDS);
+            .schedule(() -> drained.complete(null), timeout.toNanos(), TimeUnit.NANOSECONDS);
     // The pool may offer transactions to the lane, and the lane may hand calls to the pool.
     laneEmpty()
         .thenCompose(_ -> pool.idle())
@@ -316,25 +306,16 @@ public final class RealmModuleHost implements ModuleHost {
   }
 
   private @Nullable Connection enter(Caller caller, Consumer<CallOutcome> outcome) {
-    CallOutcome refused = null;
-    CallOutcome end = endedBy;
-    if (end != null) {
-      refused = end;
-    } else if (state.get() == State.DRAINING) {
-      refused = new CallOutcome.Refused(Refusal.STOPPING, "the host is stopping");
+    if (state.get() == State.DRAINING) {
+      outcome.accept(new CallOutcome.Refused(Refusal.STOPPING, "the host is stopping"));
+      return null;
     }
-    Connection connection =
-        refused != null
-            ? null
-            : connections.enter(caller.connectionId(), parts.limits().callsPerConnectionMax());
+    int max = parts.limits().callsPerConnectionMax();
+    Connection connection = connections.enter(caller.connectionId(), max);
     if (connection == null) {
       outcome.accept(
-          refused != null
-              ? refused
-              : new CallOutcome.Refused(
-                  Refusal.OVERLOADED,
-                  parts.limits().callsPerConnectionMax()
-                      + " calls of the connection are not answered"));
+          new CallOutcome.Refused(
+              Refusal.OVERLOADED, max + " calls of the connection are not answered"));
     }
     return connection;
   }
@@ -355,9 +336,7 @@ public final class RealmModuleHost implements ModuleHost {
   }
 
   private void departAgain(Caller caller) {
-    parts
-        .timers()
-        .schedule(() -> depart(caller, true), DEPART_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+    parts.timers().schedule(() -> depart(caller, true), DEPART_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private CompletableFuture<Void> laneEmpty() {
@@ -381,7 +360,6 @@ public final class RealmModuleHost implements ModuleHost {
 
   private void laneEnded() {
     CallOutcome outcome = new CallOutcome.HostRestarted("the host of the realm has ended");
-    endedBy = outcome;
     state.set(State.ENDED);
     schedules.stop();
     pool.stop(outcome);
@@ -389,28 +367,5 @@ public final class RealmModuleHost implements ModuleHost {
     started.completeExceptionally(
         new IllegalStateException("the host was stopped before it had started"));
     pool.idle().thenRun(() -> ended.complete(null));
-  }
-
-  private OpenDocuments open(boolean readOnly, long version) {
-    CallTransaction transaction =
-        readOnly
-            ? CallTransaction.reading(parts.store(), parts.realm())
-            : CallTransaction.writing(parts.store(), parts.validator(), parts.realm(), version);
-    return new OpenDocuments() {
-      @Override
-      public CallDocuments documents() {
-        return transaction;
-      }
-
-      @Override
-      public Writes writes() {
-        return new Writes(transaction.changes(), transaction.schedules());
-      }
-    };
-  }
-
-  private static Predicate<String> condition(DocumentFilter filter) {
-    var condition = DocumentConditions.of(filter);
-    return json -> condition.test(DocumentJson.parse(json));
   }
 }

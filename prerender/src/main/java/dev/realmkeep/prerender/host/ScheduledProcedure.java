@@ -35,8 +35,7 @@ final class ScheduledProcedure implements Procedure {
   /**
    * @param ended told once whether the row is not due any more
    */
-  ScheduledProcedure(
-      ScheduledCall row, LaneParts parts, MainLane lane, Consumer<Boolean> ended) {
+  ScheduledProcedure(ScheduledCall row, LaneParts parts, MainLane lane, Consumer<Boolean> ended) {
     this.row = row;
     this.parts = parts;
     this.lane = lane;
@@ -77,13 +76,14 @@ final class ScheduledProcedure implements Procedure {
 
   @Override
   public CompletableFuture<Boolean> admitted() {
-    return fire().thenApply(outcome -> {
-      boolean runs = outcome instanceof CommitOutcome.Committed;
-      if (!runs) {
-        ended.accept(outcome instanceof CommitOutcome.Superseded);
-      }
-      return runs;
-    });
+    return fire()
+        .thenApply(outcome -> {
+          boolean runs = outcome instanceof CommitOutcome.Committed;
+          if (!runs) {
+            ended.accept(outcome instanceof CommitOutcome.Superseded);
+          }
+          return runs;
+        });
   }
 
   @Override

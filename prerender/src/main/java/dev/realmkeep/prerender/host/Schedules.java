@@ -54,8 +54,7 @@ final class Schedules {
   private State state = State.NOT_STARTED;
   private @Nullable Future<?> timer;
 
-  Schedules(
-      LaneParts parts, ScheduledExecutorService timers, MainLane lane, ProcedurePool pool) {
+  Schedules(LaneParts parts, ScheduledExecutorService timers, MainLane lane, ProcedurePool pool) {
     this.parts = parts;
     this.timers = timers;
     this.lane = lane;
@@ -93,15 +92,18 @@ final class Schedules {
         case IDLE -> state = State.LOOKING;
       }
     }
-    parts.store().due(parts.claim().realm(), FOUND_MAX + firing.size()).whenComplete((due, failure) -> {
-      if (failure != null) {
-        log.warn("what is due in {} could not be read", parts.claim().realm(), failure);
-        looked(RETRY_MILLIS);
-      } else {
-        fire(due);
-        looked(due.nextInMillis());
-      }
-    });
+    parts
+        .store()
+        .due(parts.claim().realm(), FOUND_MAX + firing.size())
+        .whenComplete((due, failure) -> {
+          if (failure != null) {
+            log.warn("what is due in {} could not be read", parts.claim().realm(), failure);
+            looked(RETRY_MILLIS);
+          } else {
+            fire(due);
+            looked(due.nextInMillis());
+          }
+        });
   }
 
   private void looked(@Nullable Long nextInMillis) {

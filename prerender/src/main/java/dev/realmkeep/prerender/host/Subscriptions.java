@@ -34,9 +34,7 @@ final class Subscriptions {
   /** Replaces one of the same name. */
   void add(String connectionId, String name, Subscription subscription) {
     remove(connectionId, name);
-    byConnection
-        .computeIfAbsent(connectionId, _ -> new LinkedHashMap<>())
-        .put(name, subscription);
+    byConnection.computeIfAbsent(connectionId, _ -> new LinkedHashMap<>()).put(name, subscription);
     byTable.computeIfAbsent(subscription.table(), _ -> new ArrayList<>()).add(subscription);
   }
 

@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One daemon thread looks, and parks while no call runs, in lanes only after a second without
  * one: it says first that it rests and looks once more, a lane says first that a call runs and then
- * looks whether the guard rests, so one of them sees the other. Interrupting and closing can block for
- * as long as guest code does not poll, so each is done by a daemon thread of its own, which ends
- * with it: they are as many as there are calls beyond a limit, not more.
+ * looks whether the guard rests, so one of them sees the other. Interrupting and closing can block
+ * for as long as guest code does not poll, so each is done by a daemon thread of its own, which
+ * ends with it: they are as many as there are calls beyond a limit, not more.
  */
 public final class Guard implements AutoCloseable {
 
@@ -38,6 +38,7 @@ public final class Guard implements AutoCloseable {
   private final Set<GuardedCall> calls = ConcurrentHashMap.newKeySet();
   private final Set<GuardedLane> lanes = ConcurrentHashMap.newKeySet();
   private final Thread thread;
+  private final CompletableFuture<Void> rested = new CompletableFuture<>();
   private int idleLooks;
   private volatile boolean resting;
   private volatile boolean closed;
@@ -85,6 +86,7 @@ public final class Guard implements AutoCloseable {
   public GuardedLane lane(Isolate isolate, Consumer<Limit> onStuck) {
     GuardedLane lane = new GuardedLane(this, isolate, clock, onStuck);
     lanes.add(lane);
+    LockSupport.unpark(thread);
     return lane;
   }
 
@@ -148,9 +150,17 @@ public final class Guard implements AutoCloseable {
     }
   }
 
+  /** Completes when the thread has rested for the first time although there are lanes. */
+  CompletableFuture<Void> rested() {
+    return rested.copy();
+  }
+
   private void rest() {
     resting = true;
     if (calls.isEmpty() && !closed && lanes.stream().noneMatch(GuardedLane::isBusy)) {
+      if (!lanes.isEmpty()) {
+        rested.complete(null);
+      }
       LockSupport.park(this);
     }
     resting = false;

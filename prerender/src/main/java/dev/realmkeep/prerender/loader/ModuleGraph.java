@@ -18,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,7 @@ public final class ModuleGraph {
 
   private final Map<String, GraphNode> byUrl = new LinkedHashMap<>();
   private final Map<String, GraphNode> byPath = new LinkedHashMap<>();
+  private final Map<String, GraphNode> byImport = new HashMap<>();
   private final Deque<WithSource> unread = new ArrayDeque<>();
   private final Set<String> requested = new HashSet<>();
   private final Set<String> notes = new TreeSet<>();
@@ -135,6 +137,9 @@ public final class ModuleGraph {
   /** The module for a path that an import asked for, loaded now when it is new. */
   @Nullable GraphNode request(String path) {
     GraphNode known = byPath.get(path);
+    if (known == null) {
+      known = byImport.get(path);
+    }
     Target target = known == null ? GuestPaths.target(path, resolver) : null;
     if (target == null) {
       return known;
@@ -142,9 +147,13 @@ public final class ModuleGraph {
     if (complete) {
       return known(target);
     }
+    int before = byPath.size();
     GraphNode node = node(target);
-    readImports();
-    StarExports.supply(nodes());
+    byImport.put(path, node);
+    if (byPath.size() > before) {
+      readImports();
+      StarExports.supply(nodes());
+    }
     return node;
   }
 

@@ -28,8 +28,7 @@ class HeapPolicyTest {
   private final Heap reading = new Heap();
   private final List<TestRealm> realms = new ArrayList<>();
   private final HeapWatch watch = new HeapWatch(reading, new FakeClock());
-  private final HeapLimits limits =
-      new HeapLimits(10, Duration.ofHours(1), 0.67, 0.75, 100 * MIB);
+  private final HeapLimits limits = new HeapLimits(10, Duration.ofHours(1), 0.67, 0.75, 100 * MIB);
 
   @AfterEach
   void close() {

@@ -251,9 +251,7 @@ class HotSwapTest {
   }
 
   private java.util.List<String> schedules() {
-    return realm.store.schedules(TestRealm.URL, 10).join().stream()
-        .map(row -> row.id())
-        .toList();
+    return realm.store.schedules(TestRealm.URL, 10).join().stream().map(row -> row.id()).toList();
   }
 
   private void awaitError() {

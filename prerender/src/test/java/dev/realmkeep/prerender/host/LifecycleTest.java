@@ -166,8 +166,7 @@ class LifecycleTest {
     realm.host.disconnected(new Caller("one", "user"));
     gate.countDown();
 
-    assertThat(((CallOutcome.Refused) TestRealm.get(queued)).reason())
-        .isEqualTo(Refusal.CANCELLED);
+    assertThat(((CallOutcome.Refused) TestRealm.get(queued)).reason()).isEqualTo(Refusal.CANCELLED);
     assertThat(realm.has("dropped")).isFalse();
   }
 

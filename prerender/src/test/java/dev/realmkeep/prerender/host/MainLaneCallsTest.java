@@ -225,8 +225,7 @@ class MainLaneCallsTest {
             fenced ? new CallOutcome.NotApplied("taken over") : new CallOutcome.Unknown("lost"));
     assertThat(TestRealm.get(queued)).isInstanceOf(CallOutcome.HostRestarted.class);
     TestRealm.get(realm.host.ended());
-    assertThat(realm.call("c", "echo", "[]").getNow(null))
-        .isInstanceOf(CallOutcome.HostRestarted.class);
+    assertThat(realm.calls("echo", "[]")).isInstanceOf(CallOutcome.HostRestarted.class);
   }
 
   @Test

@@ -39,14 +39,13 @@ class ManyConnectionsTest {
     PromisedOutcomes promised = new PromisedOutcomes(64, 40, 250);
 
     CompletableFuture<List<String>> found =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return promised.of(realm.host, seed, false);
-              } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
-            });
+        CompletableFuture.supplyAsync(() -> {
+          try {
+            return promised.of(realm.host, seed, false);
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
     while (!found.isDone()) {
       CompletableFuture<CallOutcome> call = other.call("o", "echo", "[]");
       others.add(call);

@@ -47,8 +47,7 @@ class ProcedurePoolTest {
                 throw new ScriptedProgram.Trap();
               });
   private final TestRealm realm =
-      new TestRealm(program)
-          .limits(HostLimits.DEFAULT.withPool(2, 3, Duration.ofSeconds(30)));
+      new TestRealm(program).limits(HostLimits.DEFAULT.withPool(2, 3, Duration.ofSeconds(30)));
 
   @AfterEach
   void close() {
@@ -129,10 +128,12 @@ class ProcedurePoolTest {
 
   @Test
   void aTransactionCommitsWhatItsBodyWrites() {
-    transaction("commits", documents -> {
-      documents.put(TestRealm.NOTES, "t", "{\"id\":\"t\"}");
-      return CompletableFuture.completedFuture(null);
-    });
+    transaction(
+        "commits",
+        documents -> {
+          documents.put(TestRealm.NOTES, "t", "{\"id\":\"t\"}");
+          return CompletableFuture.completedFuture(null);
+        });
     realm.start();
 
     CallOutcome outcome = realm.calls("commits", "[]");
@@ -143,10 +144,12 @@ class ProcedurePoolTest {
 
   @Test
   void aTransactionWhoseBodyFailsWritesNothing() {
-    transaction("rolls", documents -> {
-      documents.put(TestRealm.NOTES, "t", "{\"id\":\"t\"}");
-      return CompletableFuture.failedFuture(new IllegalStateException("changed my mind"));
-    });
+    transaction(
+        "rolls",
+        documents -> {
+          documents.put(TestRealm.NOTES, "t", "{\"id\":\"t\"}");
+          return CompletableFuture.failedFuture(new IllegalStateException("changed my mind"));
+        });
     realm.start();
 
     CallOutcome outcome = realm.calls("rolls", "[]");
@@ -158,14 +161,14 @@ class ProcedurePoolTest {
   @Test
   void aTransactionThatTakesTooLongLosesItsTurnAndItsDocuments() {
     CompletableFuture<CallDocuments> kept = new CompletableFuture<>();
-    transaction("dawdles", documents -> {
-      documents.put(TestRealm.NOTES, "t", "{\"id\":\"t\"}");
-      kept.complete(documents);
-      return new CompletableFuture<>();
-    });
-    realm
-        .limits(realm.limits.withWaits(Duration.ofMillis(30), Duration.ofSeconds(10)))
-        .start();
+    transaction(
+        "dawdles",
+        documents -> {
+          documents.put(TestRealm.NOTES, "t", "{\"id\":\"t\"}");
+          kept.complete(documents);
+          return new CompletableFuture<>();
+        });
+    realm.limits(realm.limits.withWaits(Duration.ofMillis(30), Duration.ofSeconds(10))).start();
 
     CallOutcome outcome = realm.calls("dawdles", "[]");
 
@@ -312,10 +315,11 @@ class ProcedurePoolTest {
   }
 
   private static void write(CallHost host, String id) throws Exception {
-    host.transaction(documents -> {
-          documents.put(TestRealm.NOTES, id, "{\"id\":\"" + id + "\"}");
-          return CompletableFuture.completedFuture(null);
-        })
+    host.transaction(
+            documents -> {
+              documents.put(TestRealm.NOTES, id, "{\"id\":\"" + id + "\"}");
+              return CompletableFuture.completedFuture(null);
+            })
         .get();
   }
 

@@ -40,7 +40,8 @@ final class PromisedOutcomes {
       int connection = c;
       clients.add(
           Thread.ofVirtual()
-              .start(() -> client(host, connection, new Random(seed * 31 + connection), told, all, mayEnd)));
+              .start(() ->
+                  client(host, connection, new Random(seed * 31 + connection), told, all, mayEnd)));
     }
     if (!all.await(5, TimeUnit.SECONDS)) {
       // Only whoever loses calls gets here; those that wait for room are let go.
@@ -51,7 +52,14 @@ final class PromisedOutcomes {
     }
     for (int i = 0; i < told.length(); i++) {
       if (told.get(i) != 1) {
-        note("call " + i % callsEach + " of " + i / callsEach + " was told " + told.get(i) + " times");
+        note(
+            "call "
+                + i % callsEach
+                + " of "
+                + i / callsEach
+                + " was told "
+                + told.get(i)
+                + " times");
       }
     }
     return broken;

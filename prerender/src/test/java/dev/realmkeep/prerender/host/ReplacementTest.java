@@ -70,8 +70,8 @@ class ReplacementTest {
     gate.countDown();
 
     assertThat(TestRealm.get(trapped)).isInstanceOf(CallOutcome.Trapped.class);
-    queued.forEach(each ->
-        assertThat(TestRealm.get(each)).isInstanceOf(CallOutcome.HostRestarted.class));
+    queued.forEach(
+        each -> assertThat(TestRealm.get(each)).isInstanceOf(CallOutcome.HostRestarted.class));
     TestRealm.get(realm.host.ended());
     other.assertReturned(other.calls("echo", "[]"));
     other.close();

@@ -77,13 +77,7 @@ class SchedulesTest {
   private static ScheduleChange.Arm arm(
       String id, FunctionKind kind, String function, long after, Long every) {
     return new ScheduleChange.Arm(
-        id,
-        kind,
-        function,
-        "[\"" + id + "\"]",
-        new ScheduleChange.When.After(after),
-        every,
-        false);
+        id, kind, function, "[\"" + id + "\"]", new ScheduleChange.When.After(after), every, false);
   }
 
   @Test

@@ -89,8 +89,7 @@ final class ScriptedProgram implements HostProgram {
     return this;
   }
 
-  private ScriptedProgram function(
-      String name, FunctionKind kind, Declared declared, Body body) {
+  private ScriptedProgram function(String name, FunctionKind kind, Declared declared, Body body) {
     functions.put(name, new Function(name, kind, 0, Function.ANY, declared));
     bodies.put(name, body);
     return this;

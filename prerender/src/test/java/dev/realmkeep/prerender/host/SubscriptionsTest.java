@@ -48,9 +48,7 @@ class SubscriptionsTest {
   private void subscribe(String connection, String table) {
     DocumentFilter open =
         new DocumentFilter.Compare(
-            "text",
-            DocumentFilter.Comparison.EQUAL,
-            new DocumentFilter.Scalar.Text("open"));
+            "text", DocumentFilter.Comparison.EQUAL, new DocumentFilter.Scalar.Text("open"));
     realm.host.subscribe(
         new Caller(connection, "user"),
         "s",
@@ -89,10 +87,7 @@ class SubscriptionsTest {
 
     assertThat(events)
         .containsExactly(
-            "initial [a]",
-            "put [b] removed []",
-            "put [] removed [a]",
-            "put [] removed [b]");
+            "initial [a]", "put [b] removed []", "put [] removed [a]", "put [] removed [b]");
   }
 
   @Test

@@ -34,12 +34,14 @@ final class TestStore implements LaneStore {
     if (failure != null) {
       return CompletableFuture.completedFuture(failure);
     }
-    return store.commit(commit).thenApply(outcome -> {
-      if (outcome instanceof CommitOutcome.Committed) {
-        commits.add(commit);
-      }
-      return outcome;
-    });
+    return store
+        .commit(commit)
+        .thenApply(outcome -> {
+          if (outcome instanceof CommitOutcome.Committed) {
+            commits.add(commit);
+          }
+          return outcome;
+        });
   }
 
   @Override

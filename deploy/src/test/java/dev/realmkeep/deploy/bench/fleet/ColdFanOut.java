@@ -34,6 +34,7 @@ final class ColdFanOut implements Scenario {
     long most = 0;
     int rounds = bench.count(12, 6, 1);
     int warmUp = bench.count(3, 0);
+    Spent before = Spent.by(fleet, bench.database());
     for (int round = 0; round < rounds + warmUp; round++) {
       String group = "fan" + bench.next();
       fleet.ask(0, 30, "prepare", group, KEYS, 1);
@@ -43,6 +44,7 @@ final class ColdFanOut implements Scenario {
         most = Math.max(most, mostOfOneKey(fleet, group));
       }
     }
+    bench.spent("%d rounds of fan-out".formatted(rounds + warmUp), before, fleet);
     bench.put(Measure.FAN_OUT, Figure.of(times.at(0.5) / COMPUTE_MILLIS));
     bench.put(Measure.FAN_OUT_WORST, Figure.of(times.max() - COMPUTE_MILLIS));
     bench.put(Measure.COMPUTES, Figure.of(most));

@@ -89,6 +89,7 @@ public final class FleetBench {
         } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
           run.cancel(true);
           System.err.println(scenario.name() + " failed: " + e);
+          e.printStackTrace();
           bench.closeFleet();
           for (Measure measure : scenario.measures()) {
             bench.figures().putIfAbsent(measure, new Figure.None("failed"));

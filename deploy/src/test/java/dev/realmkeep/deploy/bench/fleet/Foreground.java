@@ -72,7 +72,9 @@ final class Foreground implements Scenario {
                           millis,
                           seed * 100 + i
                         });
+        Spent before = Spent.by(fleet, bench.database());
         with += writers.during(work);
+        bench.spent("foreground with the fleet", before, fleet);
         Workbench.pauseMillis(SETTLE_MILLIS);
         for (int i = 0; i < fleet.size(); i++) {
           fleet.member(i).pause();

@@ -31,6 +31,7 @@ final class ManyKeys implements Scenario {
   public void run(Workbench bench) throws Exception {
     Fleet fleet = bench.fleet(bench.count(PROCESSES, 3), SLOTS);
     fleet.askAll(10, i -> new Object[] {"take", 0});
+    Spent before = Spent.by(fleet, bench.database());
     int wanted = bench.options().episodes();
     long until =
         System.nanoTime()
@@ -49,6 +50,7 @@ final class ManyKeys implements Scenario {
       twice += again.size();
       done += keys;
     }
+    bench.spent(name(), before, fleet);
     bench.put(
         Measure.COMPUTES_AT_LARGE, Figure.of(most, "%,d of %,d keys again".formatted(twice, done)));
   }

@@ -13,17 +13,20 @@ import dev.realmkeep.deploy.bench.member.Computes;
 import dev.realmkeep.deploy.bench.member.MemberLoop;
 import dev.realmkeep.deploy.bench.member.MemberSettings;
 import dev.realmkeep.deploy.bench.member.SharedCache;
+import io.micrometer.core.instrument.Meter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /**
  * A member process that runs Realmkeep: a key is a module in one of a few realms, its source the
@@ -36,6 +39,12 @@ public final class RealmkeepMember implements SharedCache {
 
   private static final LookupOptions OPTIONS =
       LookupOptions.DEFAULT.withTimeout(Duration.ofSeconds(90));
+  private static final Set<String> COUNTED =
+      Set.of(
+          "realmkeep.populate.attempts",
+          "realmkeep.populate.waits",
+          "realmkeep.prerenders",
+          "realmkeep.flights.poisoned");
   private static final long RETRY_NANOS = 2_000_000;
   private static final int WRITE_ATTEMPTS = 5;
 
@@ -122,6 +131,24 @@ public final class RealmkeepMember implements SharedCache {
   @Override
   public long retries() {
     return retries.sum();
+  }
+
+  /** Attempts to populate, waits for others and prerenders, by what became of them. */
+  @Override
+  public Map<String, Long> counts() {
+    Map<String, Long> counts = new HashMap<>();
+    for (Meter meter : parts.registry().getMeters()) {
+      Meter.Id id = meter.getId();
+      if (COUNTED.contains(id.getName())) {
+        counts.put(
+            id.getName().replaceFirst("realmkeep.(populate.)?", "")
+                + id.getTags().stream()
+                    .map(tag -> " " + tag.getValue())
+                    .collect(Collectors.joining()),
+            (long) meter.measure().iterator().next().getValue());
+      }
+    }
+    return counts;
   }
 
   private static FileChange file(String key, long number) {

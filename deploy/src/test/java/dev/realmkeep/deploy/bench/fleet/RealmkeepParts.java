@@ -18,6 +18,7 @@ import dev.realmkeep.coordination.populate.PopulateSettings;
 import dev.realmkeep.coordination.store.PgDefinitionStore;
 import dev.realmkeep.coordination.store.PgSourceStore;
 import dev.realmkeep.coordination.store.Sweeper;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -41,7 +42,8 @@ record RealmkeepParts(
     PgDefinitionStore definitions,
     PgPopulateCoordinator coordinator,
     Sweeper sweeper,
-    CachingDefinitionLookup lookup)
+    CachingDefinitionLookup lookup,
+    MeterRegistry registry)
     implements AutoCloseable {
 
   static final int READ_CONNECTIONS = 8;
@@ -73,6 +75,7 @@ record RealmkeepParts(
     Sweeper sweeper = new Sweeper(database, Sweeper.Settings.DEFAULT);
     sweeper.start();
     PgSourceStore sources = new PgSourceStore(database, commits);
+    MeterRegistry registry = new SimpleMeterRegistry();
     CachingDefinitionLookup lookup =
         new CachingDefinitionLookup(
             new LookupParts(
@@ -86,7 +89,7 @@ record RealmkeepParts(
                 LookupLimits.DEFAULT.withPrerenderHardLimit(PRERENDER_LIMIT),
                 Clock.system(),
                 timers,
-                new SimpleMeterRegistry()));
+                registry));
     return new RealmkeepParts(
         vertx,
         database,
@@ -97,7 +100,8 @@ record RealmkeepParts(
         definitions,
         coordinator,
         sweeper,
-        lookup);
+        lookup,
+        registry);
   }
 
   private static <T> T get(Future<T> future) {

@@ -36,7 +36,9 @@ final class Visibility implements Scenario {
     Watched watched = new Watched(bench, fleet, LIMIT_MILLIS, 0);
     watched.rounds(bench.count(20, 10, 0));
     watched.forget();
+    Spent before = Spent.by(fleet, bench.database());
     watched.rounds(bench.count(300, 80, 5));
+    bench.spent("visible", before, fleet);
     bench.put(Measure.VISIBLE_P50, watched.figure(watched.seen, 0.5));
     bench.put(Measure.VISIBLE_P99, watched.figure(watched.seen, 0.99));
     bench.put(Measure.LAST_OLD_P50, watched.figure(watched.lastOld, 0.5));

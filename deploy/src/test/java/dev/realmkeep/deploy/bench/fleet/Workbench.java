@@ -89,6 +89,11 @@ final class Workbench implements AutoCloseable {
     figures.put(measure, figure);
   }
 
+  /** Says on standard error what the fleet and its database have used since {@code before}. */
+  void spent(String what, Spent before, Fleet by) throws Exception {
+    System.err.println("  " + what + ": " + Spent.by(by, database).since(before));
+  }
+
   Map<Measure, Figure> figures() {
     return figures;
   }

@@ -1,12 +1,14 @@
 package dev.realmkeep.deploy.bench.fleet;
 
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** One process computes a key for six seconds; another writes its source meanwhile. */
 final class WriteDuringCompute implements Scenario {
   private static final long PAUSE_MILLIS = 15;
+  private static final int LOOKS = 50;
 
   @Override
   public String name() {
@@ -28,15 +30,16 @@ final class WriteDuringCompute implements Scenario {
     fleet.ask(0, 10, "prepare", group, 1, 1);
     fleet.ask(0, 10, "take", computeMillis);
     CompletableFuture<List<String>> holder = fleet.member(0).ask("get", key);
-    Workbench.pauseMillis(200);
     long begun = began(fleet, group);
     long end = begun + computeMillis * 1_000_000L - 200_000_000;
     Samples samples = new Samples();
+    Spent before = Spent.by(fleet, bench.database());
     do {
       List<String> times = fleet.ask(1, 60, "write", key, bench.next());
       samples.addNanos(Long.parseLong(times.get(2)) - Long.parseLong(times.get(0)));
       Workbench.pauseMillis(PAUSE_MILLIS);
     } while (System.nanoTime() < end);
+    bench.spent(samples.size() + " writes", before, fleet);
     fleet.ask(0, 10, "take", 0);
     holder.get(60, TimeUnit.SECONDS);
     bench.put(Measure.WRITE_P50, Figure.of(samples.at(0.5)));
@@ -44,9 +47,14 @@ final class WriteDuringCompute implements Scenario {
   }
 
   private static long began(Fleet fleet, String group) throws Exception {
-    return fleet.computations(group).stream()
-        .mapToLong(Computation::beganNanos)
-        .min()
-        .orElseThrow(() -> new IllegalStateException("nobody computes"));
+    for (int look = 0; look < LOOKS; look++) {
+      Workbench.pauseMillis(200);
+      OptionalLong began =
+          fleet.computations(group).stream().mapToLong(Computation::beganNanos).min();
+      if (began.isPresent()) {
+        return began.getAsLong();
+      }
+    }
+    throw new IllegalStateException("nobody computes");
   }
 }

@@ -3,7 +3,9 @@ package dev.realmkeep.deploy.bench.member;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -11,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -49,7 +52,7 @@ final class Commands {
       case "values" -> values(in.text(1), (int) in.number(2));
       case "race" -> race(in);
       case "drive" -> drive(in);
-      case "retries" -> Long.toString(cache.retries());
+      case "counts" -> counts();
       default -> throw new IllegalArgumentException(in.verb());
     };
   }
@@ -180,6 +183,15 @@ final class Commands {
       }
     }
     return Integer.toString(together(moves).size());
+  }
+
+  /** Names and numbers. */
+  private String counts() {
+    Map<String, Long> all = new TreeMap<>(cache.counts());
+    all.put("retries", cache.retries());
+    return all.entrySet().stream()
+        .map(count -> count.getKey() + "=" + count.getValue())
+        .collect(Collectors.joining("\t"));
   }
 
   private static void sleepUntil(long at) {

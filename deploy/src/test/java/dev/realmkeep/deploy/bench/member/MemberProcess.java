@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 
 /** A process that runs a {@link CommandLoop}, and what it is asked. Any thread. */
 public final class MemberProcess implements AutoCloseable {
-  private static final Duration READY_LIMIT = Duration.ofSeconds(60);
+  private static final Duration READY_LIMIT = Duration.ofSeconds(180);
   private static final Duration END_LIMIT = Duration.ofSeconds(5);
 
   private static final int ERROR_LINES = 8;

@@ -1,6 +1,7 @@
 package dev.realmkeep.deploy.bench.member;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * One process's part of a cache that a fleet shares, over sources that change. A source is a
@@ -26,5 +27,10 @@ public interface SharedCache extends AutoCloseable {
   /** Calls that had to be made again because the cache said so. */
   default long retries() {
     return 0;
+  }
+
+  /** What else it counts, by name. */
+  default Map<String, Long> counts() {
+    return Map.of();
   }
 }

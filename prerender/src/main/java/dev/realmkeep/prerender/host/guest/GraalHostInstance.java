@@ -7,7 +7,7 @@ import dev.realmkeep.cache.model.lane.FunctionKind;
 import dev.realmkeep.prerender.guest.GuestErrors;
 import dev.realmkeep.prerender.host.call.HostDescription;
 import dev.realmkeep.prerender.host.guest.GuestLane.Step;
-import dev.realmkeep.prerender.host.guest.HostDescriptionReader.Runnable;
+import dev.realmkeep.prerender.host.guest.HostDescriptionReader.Numbered;
 import dev.realmkeep.prerender.host.guest.ProcedureRun.Event;
 import dev.realmkeep.prerender.host.instance.CallHost;
 import dev.realmkeep.prerender.host.instance.CallHost.TransactionFailed;
@@ -41,6 +41,9 @@ final class GraalHostInstance implements HostInstance {
 
   /** An export that can be run. */
   private record Export(int number, FunctionKind kind, GuestLimits limits) {}
+
+  /** Of guest code that is not the module's. */
+  private static final GuestLimits LIMITS_OF_OURS = GuestLimits.PRERENDER;
 
   private final Clock clock;
   private final ThreadUsage usage;
@@ -76,9 +79,9 @@ final class GraalHostInstance implements HostInstance {
       lane.close();
       throw e;
     }
-    List<Runnable> runnables = module.described().runnables();
+    List<Numbered> runnables = module.described().runnables();
     for (int n = 0; n < runnables.size(); n++) {
-      Runnable one = runnables.get(n);
+      Numbered one = runnables.get(n);
       exports.put(one.export(), new Export(n, one.kind(), limits.of(one.kind(), one.isHook())));
     }
   }
@@ -102,6 +105,7 @@ final class GraalHostInstance implements HostInstance {
   private CallResult runAtOnce(Export export, FunctionCall call, CallHost host) {
     door.open(call, host, null);
     Step step = lane.step(export.limits, module.run(), export.number, call.argsJson());
+    boolean unread = step instanceof Step.Threw && !abandoned();
     String lost = door.storeLost();
     int[] left = door.close();
     leftBehind =
@@ -109,7 +113,7 @@ final class GraalHostInstance implements HostInstance {
     return switch (step) {
       case Step.Trapped(ModuleError error) -> new CallResult.Trapped(error);
       case Step.Threw(PolyglotException thrown) ->
-          lost != null ? threw(lost) : new CallResult.Threw(errors.ofExport(thrown));
+          lost != null ? threw(lost) : threw(thrown, unread);
       case Step.Done(Value value) -> {
         String refusal = door.refusal();
         if (refusal != null) {
@@ -129,6 +133,18 @@ final class GraalHostInstance implements HostInstance {
 
   private static CallResult threw(String message) {
     return new CallResult.Threw(ModuleError.of(Kind.EVALUATION, message));
+  }
+
+  /** Ends a call that threw, in the guest; answers whether its function had been called at all. */
+  private boolean abandoned() {
+    return !(lane.step(LIMITS_OF_OURS, module.abandon()) instanceof Step.Done(Value begun))
+        || begun.asBoolean();
+  }
+
+  private CallResult threw(PolyglotException thrown, boolean unread) {
+    return unread
+        ? new CallResult.BadArguments("the arguments are no JSON: " + thrown.getMessage())
+        : new CallResult.Threw(errors.ofExport(thrown));
   }
 
   private CallResult runProcedure(Export export, FunctionCall call, CallHost host) {
@@ -188,8 +204,7 @@ final class GraalHostInstance implements HostInstance {
           return new CallResult.Trapped(error);
         }
         case Step.Threw(PolyglotException thrown) -> {
-          lane.step(limits(), module.abandon());
-          return new CallResult.Threw(errors.ofExport(thrown));
+          return threw(thrown, !run.isSettled() && !abandoned());
         }
         case Step.Done done -> {}
       }
@@ -202,7 +217,7 @@ final class GraalHostInstance implements HostInstance {
         return json != null ? returned(json, export) : end(lane.step(limits(), module.rethrow()));
       }
       if (!run.waits()) {
-        lane.step(limits(), module.abandon());
+        abandoned();
         return threw("the procedure waits for a promise that nothing will settle");
       }
       return null;

@@ -60,44 +60,55 @@ final class GuestDoor {
     functions.put("user", args -> running().caller().user());
     functions.put("connectionId", args -> running().caller().connectionId());
     functions.put("failure", args -> failure);
-    functions.put("get", args -> documents().get(table(args), text(args, 1)).<Object>map(s -> s)
-        .orElse(true));
-    functions.put("put", args -> {
-      documents().put(table(args), text(args, 1), text(args, 2));
-      return true;
-    });
+    functions.put(
+        "get",
+        args -> documents().get(table(args), text(args, 1)).<Object>map(s -> s).orElse(true));
+    functions.put(
+        "put",
+        args -> {
+          documents().put(table(args), text(args, 1), text(args, 2));
+          return true;
+        });
     functions.put("delete", args -> documents().delete(table(args), text(args, 1)) ? 1 : 0);
-    functions.put("find", args -> array(
-        documents().find(table(args), QueryReader.read(text(args, 1)))));
-    functions.put("count", args ->
-        (double) documents().count(table(args), QueryReader.read(text(args, 1))));
+    functions.put(
+        "find", args -> array(documents().find(table(args), QueryReader.read(text(args, 1)))));
+    functions.put(
+        "count", args -> (double) documents().count(table(args), QueryReader.read(text(args, 1))));
     functions.put("opened", args -> ++iterators);
     functions.put("closed", args -> iterators = Math.max(0, iterators - 1));
-    functions.put("spanOpened", args -> {
-      spans.put(++spanNumber, new Span(text(args, 0), clock.nanoTime()));
-      return (double) spanNumber;
-    });
+    functions.put(
+        "spanOpened",
+        args -> {
+          spans.put(++spanNumber, new Span(text(args, 0), clock.nanoTime()));
+          return (double) spanNumber;
+        });
     functions.put("spanClosed", args -> spanClosed(args[0].asLong()));
     functions.put("log", args -> log(LEVELS.get(args[0].asInt()), text(args, 1)));
     functions.put("arm", args -> arm(text(args, 0), text(args, 1), text(args, 2)));
-    functions.put("cancel", args -> {
-      documents().cancel(text(args, 0));
-      return true;
-    });
-    functions.put("fetch", args ->
-        procedure().fetch(args[0].asLong(), FetchJson.request(text(args, 1))));
+    functions.put(
+        "cancel",
+        args -> {
+          documents().cancel(text(args, 0));
+          return true;
+        });
+    functions.put(
+        "fetch", args -> procedure().fetch(args[0].asLong(), FetchJson.request(text(args, 1))));
     functions.put("sleep", args -> procedure().sleep(args[0].asLong(), args[1].asLong()));
     functions.put("transaction", args -> procedure().transaction(args[0].asLong()));
-    functions.put("turnEnded", args -> {
-      documents = null;
-      return true;
-    });
-    functions.put("refuse", args -> {
-      refusal = text(args, 0);
-      return true;
-    });
-    functions.put("settled", args ->
-        procedure().settled(args[0].isString() ? args[0].asString() : null));
+    functions.put(
+        "turnEnded",
+        args -> {
+          documents = null;
+          return true;
+        });
+    functions.put(
+        "refuse",
+        args -> {
+          refusal = text(args, 0);
+          return true;
+        });
+    functions.put(
+        "settled", args -> procedure().settled(args[0].isString() ? args[0].asString() : null));
   }
 
   /** The arguments of {@code connect} in {@code call.js}: the names, then the functions. */

@@ -45,8 +45,7 @@ final class GuestLane implements AutoCloseable {
   /**
    * @param host of the call that runs, told when the call is stuck
    */
-  GuestLane(
-      Context context, Guard guard, GuestErrors errors, Supplier<@Nullable CallHost> host) {
+  GuestLane(Context context, Guard guard, GuestErrors errors, Supplier<@Nullable CallHost> host) {
     this.context = context;
     this.errors = errors;
     this.host = host;
@@ -100,16 +99,12 @@ final class GuestLane implements AutoCloseable {
     if (thrown instanceof PolyglotException guest && !guest.isHostException()) {
       return new Step.Threw(guest);
     }
-    return trap(
-        ModuleError.of(Kind.TRAPPED, "the host failed: " + thrown.getMessage()), thrown);
+    return trap(ModuleError.of(Kind.TRAPPED, "the host failed: " + thrown.getMessage()), thrown);
   }
 
   private Step.Trapped trap(ModuleError error, @Nullable Throwable at) {
+    ModuleError placed = at instanceof PolyglotException guest ? errors.ofEnded(guest) : error;
     close();
-    if (!(at instanceof PolyglotException guest)) {
-      return new Step.Trapped(error);
-    }
-    ModuleError placed = errors.ofExport(guest);
     return new Step.Trapped(
         new ModuleError(
             error.kind(),

@@ -2,8 +2,8 @@ package dev.realmkeep.prerender.host.guest;
 
 import dev.realmkeep.cache.model.ModuleError;
 import dev.realmkeep.cache.model.ModuleError.Kind;
-import dev.realmkeep.prerender.guest.GuestErrors;
 import dev.realmkeep.prerender.guest.GuestEngine;
+import dev.realmkeep.prerender.guest.GuestErrors;
 import dev.realmkeep.prerender.host.guest.GuestLane.Step;
 import dev.realmkeep.prerender.host.guest.HostDescriptionReader.Described;
 import dev.realmkeep.prerender.host.instance.HostProgramException;
@@ -12,7 +12,6 @@ import dev.realmkeep.prerender.loader.EntryModule;
 import java.io.IOException;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
-import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
 
 /**
@@ -43,16 +42,19 @@ record GuestModule(
     Value exports =
         value(
             errors,
-            lane.step(limits, () -> {
-              GuestEngine.prepare(context);
-              return context.eval(entry.source());
-            }));
+            lane.step(
+                limits,
+                () -> {
+                  GuestEngine.prepare(context);
+                  return context.eval(entry.source());
+                }));
     Value finished = value(errors, lane.step(limits, () -> finished(exports)));
     if (!finished.asBoolean()) {
       throw refused(entry, "an await at the top level of the module never ended");
     }
     value(errors, lane.step(limits, exports.getMember("connect"), door.connection()));
-    value(errors, lane.step(limits, exports.getMember("limitResult"), (int) limits.outputBytesMax()));
+    value(
+        errors, lane.step(limits, exports.getMember("limitResult"), (int) limits.outputBytesMax()));
     String json =
         value(errors, lane.step(limits, exports.getMember(EntryModule.BEGIN), entry.modulesJson()))
             .asString();

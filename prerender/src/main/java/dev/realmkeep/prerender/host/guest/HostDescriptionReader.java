@@ -26,13 +26,12 @@ final class HostDescriptionReader {
   private static final JsonFactory JSON = new JsonFactory();
 
   /** Something that can be run; its number is its place in the list. */
-  record Runnable(String export, FunctionKind kind, boolean isHook) {}
+  record Numbered(String export, FunctionKind kind, boolean isHook) {}
 
   /**
    * @param problems why the module makes no sense; empty when it does
    */
-  record Described(
-      HostDescription description, List<Runnable> runnables, List<String> problems) {}
+  record Described(HostDescription description, List<Numbered> runnables, List<String> problems) {}
 
   private HostDescriptionReader() {}
 
@@ -58,8 +57,7 @@ final class HostDescriptionReader {
       }
     }
     if (!problems.isEmpty()) {
-      return new Described(
-          new HostDescription(Map.of(), List.of(), Set.of()), List.of(), problems);
+      return new Described(new HostDescription(Map.of(), List.of(), Set.of()), List.of(), problems);
     }
     return described(functions, tables, realm);
   }
@@ -69,12 +67,12 @@ final class HostDescriptionReader {
       throws IOException {
     Map<String, HostDescription.Function> byName = new LinkedHashMap<>();
     Set<Hook> hooks = new HashSet<>();
-    List<Runnable> runnables = new ArrayList<>();
+    List<Numbered> runnables = new ArrayList<>();
     for (Map<String, Object> function : functions) {
       String name = text(function, "name");
       FunctionKind kind = FunctionKind.valueOf(text(function, "kind").toUpperCase(Locale.ROOT));
       boolean isHook = Boolean.TRUE.equals(function.get("hook"));
-      runnables.add(new Runnable(name, kind, isHook));
+      runnables.add(new Numbered(name, kind, isHook));
       if (isHook) {
         for (Hook hook : Hook.values()) {
           if (hook.export().equals(name)) {

@@ -77,8 +77,7 @@ public final class HostPrograms implements AutoCloseable {
       throw new HostProgramException(broken);
     }
     graph.complete();
-    return new GraalHostProgram(
-        graph, file, realm, recorded, limits, clock, guard, usage);
+    return new GraalHostProgram(graph, file, realm, recorded, limits, clock, guard, usage);
   }
 
   /** Ends the guard: calls that run on are no longer limited. The programs are closed before. */

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,31 +56,32 @@ final class ProcedureRun {
   }
 
   Object fetch(long id, HostFetch.Request request) {
-    return begin(id, Waiting.TIMER, host.fetch(request).thenApply(FetchJson::answer));
+    return begin(id, Waiting.TIMER, host.fetch(request), FetchJson::answer);
   }
 
   Object sleep(long id, long millis) {
-    return begin(id, Waiting.TIMER, host.sleep(millis).thenApply(done -> ""));
+    return begin(id, Waiting.TIMER, host.sleep(millis), done -> "");
   }
 
   Object transaction(long id) {
     return begin(
-        id,
-        Waiting.TRANSACTION,
-        host.transaction(documents -> turn(id, documents)).thenApply(done -> ""));
+        id, Waiting.TRANSACTION, host.transaction(documents -> turn(id, documents)), done -> "");
   }
 
-  private Object begin(long id, Waiting kind, CompletableFuture<String> future) {
+  private <T> Object begin(
+      long id, Waiting kind, CompletableFuture<T> future, Function<T, String> text) {
     if (pending.size() >= PENDING_MAX) {
       future.cancel(true);
       throw new IllegalArgumentException("more than " + PENDING_MAX + " waits at once");
     }
     pending.put(id, new Pending(kind, future));
-    future.whenComplete((answer, thrown) ->
-        events.add(
-            thrown == null
-                ? new Event.Answered(id, true, answer)
-                : new Event.Answered(id, false, message(thrown))));
+    future
+        .thenApply(text)
+        .whenComplete((answer, thrown) ->
+            events.add(
+                thrown == null
+                    ? new Event.Answered(id, true, answer)
+                    : new Event.Answered(id, false, message(thrown))));
     return true;
   }
 

@@ -20,7 +20,7 @@ public record RunLimits(
 
   /**
    * Reducer, view and hook 1 s, procedure 180 s with 10 s of processor time at a stretch, loading
-   * 10 s; 128 MiB of allocation, results of 1 MiB.
+   * 30 s with 10 s of processor time; 128 MiB of allocation, results of 1 MiB.
    */
   public static final RunLimits DEFAULT =
       of(GuestLimits.PRERENDER.withMillisMax(1_000, 1_000))
@@ -28,7 +28,8 @@ public record RunLimits(
 
   /** The same for everything but loading. */
   public static RunLimits of(GuestLimits call) {
-    return new RunLimits(GuestLimits.PRERENDER, call, call, call, call);
+    return new RunLimits(
+        GuestLimits.PRERENDER.withMillisMax(30_000, 10_000), call, call, call, call);
   }
 
   public RunLimits withProcedure(GuestLimits other) {

@@ -33,9 +33,12 @@ record ScheduleJson(When when, @Nullable Long everyMillis) {
     } catch (IOException e) {
       throw new IllegalArgumentException("schedule: not a time", e);
     }
-    if (when == null && every == null) {
-      throw new IllegalArgumentException("schedule: no time");
+    if (when != null) {
+      return new ScheduleJson(when, every);
     }
-    return new ScheduleJson(when == null ? new When.After(every) : when, every);
+    if (every != null) {
+      return new ScheduleJson(new When.After(every), every);
+    }
+    throw new IllegalArgumentException("schedule: no time");
   }
 }

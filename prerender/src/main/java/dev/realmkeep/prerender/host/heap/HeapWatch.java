@@ -23,8 +23,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * charged for what a quieter one keeps, and is retired in its stead before the other one's share is
  * large enough; the price is one replacement, no call.
  *
- * <p>Collections are rationed: they take at most a tenth of the time, and one lane at a time asks
- * for one.
+ * <p>Collections are rationed: those that lead to no retirement take at most a tenth of the time,
+ * but for those that are urgent: the lane held much after the last one, or the process is nearly
+ * full, and since then as much was allocated as retires an instance. So a leak gets to about one
+ * and a half times the limit before it is retired, and a lane that only litters does not slow the
+ * process down.
  */
 public final class HeapWatch {
 
@@ -73,9 +76,13 @@ public final class HeapWatch {
     return Math.max(0, reading.allocatedBytes(threadId));
   }
 
-  /** Whether garbage was collected; not when it was a moment ago, or another lane is at it. */
-  boolean collect() {
-    if (collected && clock.nanoTime() - nextCollectionNanos < 0 || !collecting.tryLock()) {
+  /**
+   * Whether garbage was collected; not when another lane is at it, or when it was a moment ago and
+   * this is not urgent.
+   */
+  boolean collect(boolean urgent) {
+    boolean isSoon = collected && clock.nanoTime() - nextCollectionNanos < 0;
+    if (isSoon && !urgent || !collecting.tryLock()) {
       return false;
     }
     try {
@@ -91,6 +98,8 @@ public final class HeapWatch {
     collecting.lock();
     try {
       collectNow();
+      // It follows one that was worth it, and so may the next be: a leak is not to outrun this.
+      collected = false;
     } finally {
       collecting.unlock();
     }

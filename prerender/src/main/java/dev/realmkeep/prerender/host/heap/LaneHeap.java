@@ -21,6 +21,8 @@ public final class LaneHeap {
   private volatile long allocatedBefore;
   private volatile long floorBytes;
   private volatile long estimateBytes;
+  private long usedThenBytes;
+  private long heldThenBytes;
   private int callsUntilCheck;
   private long lastCheckNanos;
 
@@ -36,6 +38,8 @@ public final class LaneHeap {
     threadId = lanesThread;
     allocatedBefore = watch.allocated(lanesThread);
     floorBytes = watch.used();
+    usedThenBytes = floorBytes;
+    heldThenBytes = 0;
     estimateBytes = 0;
     lastCheckNanos = nowNanos;
     callsUntilCheck = limits.checkIntervalCalls();
@@ -61,14 +65,24 @@ public final class LaneHeap {
     boolean much =
         estimateBytes > limits.gcFraction() * limits.limitBytes()
             || used > limits.gcFraction() * watch.max();
-    if (!much || !watch.collect()) {
+    if (!much || !watch.collect(isUrgent(used))) {
       return false;
     }
     used = watch.used();
+    usedThenBytes = used;
     floorBytes = Math.min(floorBytes, used);
     estimateBytes = watch.estimate(this, used);
+    heldThenBytes = estimateBytes;
     return estimateBytes > limits.retireFraction() * limits.limitBytes()
         || used > limits.retireFraction() * watch.max() && watch.greatestIs(this, used);
+  }
+
+  /** Whether the last collection says too little about now. */
+  private boolean isUrgent(long used) {
+    boolean isGrown = used - usedThenBytes > limits.retireFraction() * limits.limitBytes();
+    return isGrown
+        && (heldThenBytes > limits.gcFraction() * limits.limitBytes() / 2
+            || used > limits.retireFraction() * watch.max());
   }
 
   /** Whether another lane's check found this one to be the greatest. */

@@ -6,7 +6,8 @@ package dev.realmkeep.prerender.host.instance;
  * @param iterators open iterators over documents
  * @param timers sleeps and fetches under way when the call ended
  * @param spans timing spans
- * @param promises transactions under way when the call ended, and its own promise if it never settled
+ * @param promises transactions under way when the call ended, and its own promise if it never
+ *     settled
  */
 public record LeftBehind(int iterators, int timers, int spans, int promises) {
   public static final LeftBehind NOTHING = new LeftBehind(0, 0, 0, 0);

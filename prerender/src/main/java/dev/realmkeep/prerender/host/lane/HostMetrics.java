@@ -9,7 +9,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -127,7 +129,9 @@ public final class HostMetrics {
     promises = cleanup("promise");
   }
 
-  /** Threads that were given up because a built-in does not come back, in the life of the process. */
+  /**
+   * Threads that were given up because a built-in does not come back, in the life of the process.
+   */
   public long abandonedThreads() {
     return abandoned.sum();
   }
@@ -146,13 +150,12 @@ public final class HostMetrics {
   }
 
   public void began(Lane lane, long waitedNanos) {
-    timer(lane).record(waitedNanos, java.util.concurrent.TimeUnit.NANOSECONDS);
+    timer(lane).record(waitedNanos, TimeUnit.NANOSECONDS);
   }
 
   public void ran(Lane lane, Outcome outcome, long nanos) {
-    java.util.Objects.requireNonNull(calls.get(lane))
-        .get(outcome)
-        .record(nanos, java.util.concurrent.TimeUnit.NANOSECONDS);
+    Timer timer = Objects.requireNonNull(Objects.requireNonNull(calls.get(lane)).get(outcome));
+    timer.record(nanos, TimeUnit.NANOSECONDS);
   }
 
   public void poolInUse(int change) {
@@ -173,7 +176,7 @@ public final class HostMetrics {
   }
 
   public void replaced(Replacement reason) {
-    java.util.Objects.requireNonNull(replacements.get(reason)).increment();
+    Objects.requireNonNull(replacements.get(reason)).increment();
   }
 
   public void leftBehind(LeftBehind left) {
@@ -184,16 +187,15 @@ public final class HostMetrics {
   }
 
   private LongAdder adder(Lane lane) {
-    return java.util.Objects.requireNonNull(waiting.get(lane));
+    return Objects.requireNonNull(waiting.get(lane));
   }
 
   private Timer timer(Lane lane) {
-    return java.util.Objects.requireNonNull(waits.get(lane));
+    return Objects.requireNonNull(waits.get(lane));
   }
 
   private Timer wait(Lane lane) {
-    String name =
-        lane == Lane.MAIN ? "realmkeep.host.queue.wait" : "realmkeep.host.pool.wait";
+    String name = lane == Lane.MAIN ? "realmkeep.host.queue.wait" : "realmkeep.host.pool.wait";
     return Timer.builder(name)
         .description("From the arrival of a call to its beginning")
         .publishPercentileHistogram()

@@ -51,7 +51,6 @@ public final class HostThreads {
   }
 
   private static ThreadFactory named(String name, long stackBytes) {
-    return work ->
-        Thread.ofPlatform().daemon().name(name).stackSize(stackBytes).unstarted(work);
+    return work -> Thread.ofPlatform().daemon().name(name).stackSize(stackBytes).unstarted(work);
   }
 }

@@ -30,8 +30,7 @@ public final class InstanceSupply {
   private final Clock clock;
   private final Supplier<CompletableFuture<Loaded>> reload;
 
-  public InstanceSupply(
-      Duration wait, Clock clock, Supplier<CompletableFuture<Loaded>> reload) {
+  public InstanceSupply(Duration wait, Clock clock, Supplier<CompletableFuture<Loaded>> reload) {
     this.wait = wait;
     this.clock = clock;
     this.reload = reload;

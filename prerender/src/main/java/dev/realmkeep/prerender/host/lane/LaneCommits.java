@@ -53,7 +53,12 @@ final class LaneCommits {
   void commit(Writes writes, List<ClientChange> clients, Consumer<CommitOutcome> then) {
     LaneCommit commit =
         new LaneCommit(
-            claim.realm(), claim.epoch(), last.version(), writes.documents(), writes.schedules(), clients);
+            claim.realm(),
+            claim.epoch(),
+            last.version(),
+            writes.documents(),
+            writes.schedules(),
+            clients);
     CommitOutcome outcome = ask(commit);
     switch (outcome) {
       case CommitOutcome.Committed made -> {

@@ -5,9 +5,12 @@ import dev.realmkeep.prerender.host.instance.CallResult;
 import dev.realmkeep.prerender.host.instance.FunctionCall;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The queue of a lane: any number of producers, one consumer at a time. A producer swaps itself in
@@ -24,12 +27,15 @@ import org.jspecify.annotations.Nullable;
  *
  * With 2 after 4, step 3 sees what step 1 wrote.
  *
- * <p>Closing answers what is queued, exactly once, whoever else offers meanwhile: the closer sets
- * {@code closed}, then drains; a producer offers, then looks at {@code closed} and drains if it is
- * set. Either the producer sees it, or its task was there when the closer drained. Drains exclude
- * each other, and the consumer is gone by then.
+ * <p>Closing answers what is queued, in order and exactly once, whoever else offers meanwhile: the
+ * closer sets {@code closed}, then drains; a producer offers, then looks at {@code closed} and
+ * drains if it is set. Either the producer sees it, or its task was there when the closer drained.
+ * One thread drains at a time, because two would tell tasks of one connection out of order: who
+ * finds another at it adds to {@code drains} and leaves, and the other goes round once more.
  */
 final class LaneQueue {
+
+  private static final Logger log = LoggerFactory.getLogger(LaneQueue.class);
 
   private static final VarHandle TAIL;
 
@@ -41,7 +47,7 @@ final class LaneQueue {
     }
   }
 
-  private final Object draining = new Object();
+  private final AtomicInteger drains = new AtomicInteger();
   private LaneTask head = new Sentinel();
 
   @SuppressWarnings("FieldMayBeFinal")
@@ -96,22 +102,35 @@ final class LaneQueue {
     }
   }
 
-  /** No consumer from now on: what is queued, and what comes, is answered so. */
-  void close(CallOutcome outcome) {
+  /**
+   * No consumer from now on: what is queued, and what comes, is answered so. Another thread may be
+   * at that when this returns; what is offered before {@code last} has been answered before it.
+   */
+  void close(CallOutcome outcome, LaneTask last) {
     closed = outcome;
-    drain(outcome);
+    offer(last);
   }
 
   private void drain(CallOutcome outcome) {
-    while (true) {
+    if (drains.getAndIncrement() > 0) {
+      return;
+    }
+    int seen = 1;
+    do {
       LaneTask task;
-      synchronized (draining) {
-        task = poll();
+      while ((task = poll()) != null) {
+        tell(task, outcome);
       }
-      if (task == null) {
-        return;
-      }
+      seen = drains.addAndGet(-seen);
+    } while (seen > 0);
+  }
+
+  /** One that throws must not keep the others from being told. */
+  private static void tell(LaneTask task, CallOutcome outcome) {
+    try {
       task.never(outcome);
+    } catch (RuntimeException | Error e) {
+      log.error("a task that will not run failed to say so", e);
     }
   }
 

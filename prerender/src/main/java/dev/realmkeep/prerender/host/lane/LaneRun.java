@@ -33,8 +33,7 @@ final class LaneRun implements CallHost {
   private final AtomicInteger state = new AtomicInteger(RUNNING);
   private @Nullable OpenDocuments documents;
 
-  LaneRun(
-      MainLane lane, LaneTask task, FunctionCall call, HostInstance instance, long startNanos) {
+  LaneRun(MainLane lane, LaneTask task, FunctionCall call, HostInstance instance, long startNanos) {
     this.lane = lane;
     this.task = task;
     this.call = call;

@@ -8,13 +8,13 @@ import dev.realmkeep.prerender.host.call.CallOutcome;
 import dev.realmkeep.prerender.host.call.Caller;
 import dev.realmkeep.prerender.host.call.HostDescription;
 import dev.realmkeep.prerender.host.call.HostLog;
-import dev.realmkeep.prerender.host.heap.LaneHeap;
 import dev.realmkeep.prerender.host.instance.CallResult;
 import dev.realmkeep.prerender.host.instance.FunctionCall;
 import dev.realmkeep.prerender.host.instance.HostInstance;
 import dev.realmkeep.prerender.host.lane.HostMetrics.Lane;
 import dev.realmkeep.prerender.host.lane.HostMetrics.Replacement;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -75,11 +75,9 @@ public final class MainLane {
   private final SplittableRandom seeds = new SplittableRandom();
   private final LaneCommits commits;
   private final InstanceSupply supply;
-  private final LaneHeap heap;
+  private final LaneMemory memory;
   private @Nullable HostInstance instance;
   private @Nullable LaneTask current;
-  private long heapCounted;
-  private boolean tooMuch;
 
   public MainLane(LaneParts parts) {
     this.parts = parts;
@@ -89,7 +87,8 @@ public final class MainLane {
         new LaneCommits(
             parts.store(), parts.claim(), parts.held(), parts.committed(), this::endAfterThis);
     this.supply = new InstanceSupply(parts.limits().replacementWait(), clock, parts.reload());
-    this.heap = parts.heap().join(parts.limits().heap(), queue::wake);
+    this.memory =
+        new LaneMemory(parts.heap().join(parts.limits().heap(), queue::wake), metrics, clock);
   }
 
   /** Begins to run; false when the lane was stopped before, and takes nothing over then. */
@@ -102,7 +101,7 @@ public final class MainLane {
     }
     program = loaded;
     instance = first;
-    start(() -> heap.fresh(Thread.currentThread().threadId(), clock.nanoTime()));
+    start(memory::fresh);
     return true;
   }
 
@@ -177,7 +176,9 @@ public final class MainLane {
     commits.commit(writes, clients, then);
   }
 
-  /** As {@link #commit}; when nothing was written, {@code then} is told that all before is durable. */
+  /**
+   * As {@link #commit}; when nothing was written, {@code then} is told that all before is durable.
+   */
   public void commitIfAny(Writes writes, Consumer<CommitOutcome> then) {
     if (writes.isEmpty()) {
       commits.afterAll(then);
@@ -198,14 +199,14 @@ public final class MainLane {
 
   /** Other sources take over, with an instance that has been made of them. */
   public void adopt(LoadedProgram next, HostInstance fresh) {
-    LoadedProgram before = java.util.Objects.requireNonNull(program);
+    LoadedProgram before = Objects.requireNonNull(program);
     HostInstance old = instance();
     program = next;
     instance = fresh;
     before.gone(old);
     before.retire();
     metrics.replaced(Replacement.SOURCES);
-    heap.fresh(Thread.currentThread().threadId(), clock.nanoTime());
+    memory.fresh();
   }
 
   /** The lane ends after the task that runs now, because. */
@@ -219,7 +220,7 @@ public final class MainLane {
     metrics.threadAbandoned();
     log.warn("a thread of {} is lost in {}", parts.claim().realm(), run.call.export());
     start(() -> {
-      heap.fresh(Thread.currentThread().threadId(), clock.nanoTime());
+      memory.fresh();
       finished(run, new CallResult.Trapped(limit), Replacement.STUCK);
     });
   }
@@ -236,7 +237,7 @@ public final class MainLane {
     try {
       first.run();
       while (stopping == null) {
-        if (tooMuch || heap.retireAsked()) {
+        if (memory.takeRetirement()) {
           retire();
           continue;
         }
@@ -245,7 +246,7 @@ public final class MainLane {
           task = queue.poll();
         }
         if (task == null) {
-          queue.await(() -> stopping == null && urgent.isEmpty() && !heap.isRetireAsked());
+          queue.await(() -> stopping == null && urgent.isEmpty() && !memory.isRetireAsked());
         } else if (!run(task)) {
           return;
         }
@@ -298,19 +299,17 @@ public final class MainLane {
     }
     if (trapped && run.instance == instance) {
       replace(ifTrapped);
-    } else if (heap.called(now)) {
-      tooMuch = heap.check(now);
-      countHeap(heap.estimateBytes());
+    } else {
+      memory.called(now);
     }
     if (stopping == null) {
-      java.util.Objects.requireNonNull(program).warm();
+      Objects.requireNonNull(program).warm();
     }
   }
 
   /** Between two tasks, when nothing on the stack holds the instance. */
   private void retire() {
     log.info("the instance of {} is retired: its memory", parts.claim().realm());
-    tooMuch = false;
     CompletableFuture<Void> closed = replace(Replacement.HEAP);
     try {
       // What it held is to be free before the heap is read.
@@ -318,13 +317,12 @@ public final class MainLane {
     } catch (ExecutionException | TimeoutException | InterruptedException e) {
       log.warn("the retired instance of {} does not close", parts.claim().realm());
     }
-    heap.retired(Thread.currentThread().threadId(), clock.nanoTime());
-    countHeap(0);
+    memory.retired();
   }
 
   /** Completes when the old one is closed. */
   private CompletableFuture<Void> replace(Replacement reason) {
-    LoadedProgram before = java.util.Objects.requireNonNull(program);
+    LoadedProgram before = Objects.requireNonNull(program);
     CompletableFuture<Void> closed = before.gone(instance());
     instance = null;
     metrics.replaced(reason);
@@ -339,17 +337,12 @@ public final class MainLane {
           program = of;
           before.retire();
         }
-        heap.fresh(Thread.currentThread().threadId(), clock.nanoTime());
+        memory.fresh();
       }
       case InstanceSupply.Supplied.None(String why) ->
           endAfterThis("its instance could not be replaced: " + why);
     }
     return closed;
-  }
-
-  private void countHeap(long bytes) {
-    metrics.heapChanged(bytes - heapCounted);
-    heapCounted = bytes;
   }
 
   /** The thread cannot go on, perhaps for want of memory: what is queued comes first. */
@@ -364,7 +357,7 @@ public final class MainLane {
 
   private void end() {
     HostInstance last = instance;
-    LoadedProgram loaded = java.util.Objects.requireNonNull(program);
+    LoadedProgram loaded = Objects.requireNonNull(program);
     instance = null;
     try {
       LaneTask unfinished = current;
@@ -372,7 +365,7 @@ public final class MainLane {
         unfinished.never(UNFINISHED);
       }
     } finally {
-      answerAll(java.util.Objects.requireNonNull(stopping));
+      answerAll(Objects.requireNonNull(stopping));
     }
     if (last != null) {
       loaded.gone(last);
@@ -381,9 +374,12 @@ public final class MainLane {
   }
 
   private void answerAll(CallOutcome outcome) {
-    heap.leave();
-    countHeap(0);
-    queue.close(outcome);
+    memory.leave();
+    queue.close(outcome, LaneTask.errand(_ -> {}, _ -> answered()));
+  }
+
+  /** Everything that was queued before the end has been told. */
+  private void answered() {
     answerUrgent();
     ended.complete(null);
     answerUrgent();
@@ -392,7 +388,7 @@ public final class MainLane {
   private void answerUrgent() {
     LaneTask task;
     while ((task = urgent.poll()) != null) {
-      task.never(java.util.Objects.requireNonNull(stopping));
+      task.never(Objects.requireNonNull(stopping));
     }
   }
 }

@@ -152,8 +152,7 @@ final class ProcedureRun implements CallHost {
     });
     String why = cancelled;
     if (why != null || state.get() != State.RUNNING) {
-      own.completeExceptionally(
-          new TransactionFailed(why == null ? "the call has ended" : why));
+      own.completeExceptionally(new TransactionFailed(why == null ? "the call has ended" : why));
     }
     return own;
   }

@@ -42,8 +42,7 @@ final class ProcedureWorker {
   private volatile @Nullable ProcedureRun running;
   private volatile boolean ending;
 
-  ProcedureWorker(
-      LaneParts parts, ProcedureServices services, MainLane lane, ProcedurePool pool) {
+  ProcedureWorker(LaneParts parts, ProcedureServices services, MainLane lane, ProcedurePool pool) {
     this.parts = parts;
     this.services = services;
     this.lane = lane;
@@ -70,8 +69,7 @@ final class ProcedureWorker {
       run.cancel("its caller has left");
       services
           .timers()
-          .schedule(
-              run::kill, parts.limits().cancelGrace().toNanos(), TimeUnit.NANOSECONDS);
+          .schedule(run::kill, parts.limits().cancelGrace().toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 

@@ -62,13 +62,14 @@ final class TransactionTurn extends LaneTask {
     OpenDocuments open = lane.open(false);
     TurnDocuments documents = new TurnDocuments(open.documents());
     try {
-      body.use(documents).whenComplete((_, failure) -> {
-        if (failure == null) {
-          used.complete(null);
-        } else {
-          used.completeExceptionally(failure);
-        }
-      });
+      body.use(documents)
+          .whenComplete((_, failure) -> {
+            if (failure == null) {
+              used.complete(null);
+            } else {
+              used.completeExceptionally(failure);
+            }
+          });
       used.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException | RuntimeException e) {
       documents.revoke();

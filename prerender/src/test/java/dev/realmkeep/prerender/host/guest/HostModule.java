@@ -9,11 +9,14 @@ import dev.realmkeep.prerender.host.instance.CallResult;
 import dev.realmkeep.prerender.host.instance.FunctionCall;
 import dev.realmkeep.prerender.host.instance.HostInstance;
 import dev.realmkeep.prerender.host.instance.HostProgram;
+import dev.realmkeep.prerender.limits.GuestLimits;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A host module in memory and one instance of it, whose functions run on a thread of their own. */
 final class HostModule implements AutoCloseable {
@@ -26,7 +29,11 @@ final class HostModule implements AutoCloseable {
   private final HostPrograms programs;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
-          work -> new Thread(null, work, "host-test", GuestEvaluator.STACK_BYTES));
+          work -> {
+            Thread made = new Thread(null, work, "host-test", GuestEvaluator.STACK_BYTES);
+            made.setDaemon(true);
+            return made;
+          });
   private HostProgram program;
   private HostInstance instance;
   private long calls;
@@ -35,9 +42,12 @@ final class HostModule implements AutoCloseable {
     this.programs = new HostPrograms(Clock.system(), GuestSettings.DEFAULT, limits);
   }
 
-  /** With the limits of production. */
+  /** Time enough for everything on a busy machine. */
+  static final RunLimits PATIENT =
+      RunLimits.of(GuestLimits.PRERENDER.withMillisMax(60_000, 60_000));
+
   static HostModule of(String text) {
-    return new HostModule(RunLimits.DEFAULT).file("host.ts", IMPORT + text);
+    return new HostModule(PATIENT).file("host.ts", IMPORT + text);
   }
 
   HostModule file(String path, String text) {
@@ -100,7 +110,8 @@ final class HostModule implements AutoCloseable {
   }
 
   <T> T on(Callable<T> work) {
-    return CompletableFuture.supplyAsync(
+    CompletableFuture<T> done =
+        CompletableFuture.supplyAsync(
             () -> {
               try {
                 return work.call();
@@ -110,18 +121,17 @@ final class HostModule implements AutoCloseable {
                 throw new AssertionError(e);
               }
             },
-            thread)
-        .orTimeout(60, TimeUnit.SECONDS)
-        .handle((value, thrown) -> {
-          if (thrown == null) {
-            return value;
-          }
-          if (thrown.getCause() instanceof RuntimeException cause) {
-            throw cause;
-          }
-          throw new AssertionError(thrown);
-        })
-        .join();
+            thread);
+    try {
+      return done.get(60, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new AssertionError(e);
+    } catch (InterruptedException | TimeoutException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Override

@@ -10,13 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Numbers of paths, given once and for ever. Paths are added by a statement of its own, outside of
- * any transaction and in one order for all, so that no two processes can wait for each other: in
- * the transaction of a persist an insert would keep its index entry locked until the commit, and
- * two persists that add the same two paths in different orders would deadlock.
- */
-public final class PathIds {
+/** Numbers of paths, for persists that are done by hand. */
+final class PathIds {
   private static final String FIND =
       """
       SELECT r.url, k.path, p.id
@@ -81,5 +76,5 @@ public final class PathIds {
   }
 
   /** A file's place. */
-  public record RealmPath(String realm, String path) {}
+  record RealmPath(String realm, String path) {}
 }

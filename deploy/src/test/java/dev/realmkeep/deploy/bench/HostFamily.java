@@ -1,0 +1,125 @@
+package dev.realmkeep.deploy.bench;
+
+import dev.realmkeep.deploy.bench.host.NodePeer;
+import dev.realmkeep.deploy.bench.host.SocketLoad;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls of a realm's functions over WebSockets on loopback, and the same function served by Node.js
+ * in the same run. {@code --quick} shows that everything works and measures nothing.
+ */
+final class HostFamily implements Bench.Family {
+  private static final List<Shape> SHAPES =
+      List.of(
+          new Shape(1, 1, 1),
+          new Shape(1, 40, 1),
+          new Shape(64, 1, 1),
+          new Shape(64, 40, 1),
+          new Shape(64, 40, 40));
+
+  /** How many connections, calls of each in flight, and calls in a frame. */
+  private record Shape(int connections, int inFlight, int frameCalls) {
+    String text() {
+      return "%d × %d%s"
+          .formatted(
+              connections, inFlight, frameCalls == 1 ? "" : ", " + frameCalls + " in a frame");
+    }
+  }
+
+  @Override
+  public void run(List<String> args, PrintStream out) throws Exception {
+    boolean quick = args.contains("--quick");
+    Duration warmUp = Duration.ofMillis(quick ? 200 : 5_000);
+    Duration measured = Duration.ofMillis(quick ? 500 : 8_000);
+    Path root = Path.of(System.getProperty("repo.root", ".")).toAbsolutePath();
+    Path work = Files.createTempDirectory("realm-bench");
+    try {
+      String missing = NodePeer.missing();
+      if (missing != null) {
+        out.println("Not measured: Node.js, because " + missing + ".");
+        out.println();
+      }
+      int port = ServedRealm.freePort();
+      try (ServedRealm realm =
+              ServedRealm.start(
+                  root, realm(work), work.resolve("data"), port, work.resolve("serve.log"));
+          NodePeer node = missing == null ? NodePeer.start(root, work.resolve("node")) : null;
+          SocketLoad load = new SocketLoad()) {
+        out.println(
+            "| connections × calls in flight | Realmkeep calls/s | p50 ms | p99 ms | Node.js calls/s"
+                + " | p50 ms | p99 ms | ÷ Node.js |");
+        out.println("|---|---|---|---|---|---|---|---|");
+        for (Shape shape : SHAPES) {
+          SocketLoad.Result own =
+              load.run(
+                  port,
+                  "/counter/_socket",
+                  shape.connections,
+                  shape.inFlight,
+                  shape.frameCalls,
+                  warmUp,
+                  measured);
+          SocketLoad.@Nullable Result other =
+              node == null
+                  ? null
+                  : load.run(
+                      node.port(),
+                      "/",
+                      shape.connections,
+                      shape.inFlight,
+                      shape.frameCalls,
+                      warmUp,
+                      measured);
+          out.printf(
+              Locale.ROOT,
+              "| %s | %s | %s | %s |%n",
+              shape.text(),
+              figures(own),
+              figures(other),
+              other == null ? "" : "%.2f".formatted(own.perSecond() / other.perSecond()));
+        }
+        expect(realm.metric("realmkeep_host_traps_total") == 0);
+      }
+    } finally {
+      Directories.delete(work);
+    }
+  }
+
+  private static String figures(SocketLoad.@Nullable Result result) {
+    return result == null
+        ? " | | "
+        : String.format(
+            Locale.ROOT,
+            "%,.0f | %.2f | %.2f",
+            result.perSecond(),
+            result.latencyMicros().getValueAtPercentile(50) / 1e3,
+            result.latencyMicros().getValueAtPercentile(99) / 1e3);
+  }
+
+  private static void expect(boolean holds) {
+    if (!holds) {
+      throw new IllegalStateException("the run is void");
+    }
+  }
+
+  private static Path realm(Path work) throws IOException {
+    Path realm = Files.createDirectories(work.resolve("counter"));
+    Files.writeString(realm.resolve("realm.json"), "{ \"host\": \"./host.ts\" }\n");
+    Files.writeString(
+        realm.resolve("host.ts"),
+        """
+        import { reducer, view } from '@realmkeep/host';
+        let total = 0;
+        export const bump = reducer((ctx, n: number) => (total += n));
+        export const total_ = view((ctx) => total);
+        """);
+    return realm;
+  }
+}
