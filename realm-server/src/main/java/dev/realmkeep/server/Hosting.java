@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Hosting implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Hosting.class);
-  private static final Duration CLOSE_MAX = Duration.ofSeconds(10);
+  private static final Duration CLOSE_MAX = Duration.ofSeconds(6);
 
   private final Storage storage;
   private final String key = LinkAddress.newKey();
@@ -119,18 +119,16 @@ final class Hosting implements AutoCloseable {
     return factory.exhausted();
   }
 
-  /** Answers what is queued and gives every lane up. */
+  /** Answers what is queued and gives every lane up, within the time. */
   void drain(Duration timeout) {
     patrol.close();
-    await(timeout);
+    // A part is left for ending the hosts and giving the lanes up.
+    await(timeout.multipliedBy(3).dividedBy(4), timeout);
   }
 
-  private void await(Duration timeout) {
+  private void await(Duration answers, Duration all) {
     try {
-      hosts
-          .drain(timeout)
-          .completeOnTimeout(null, timeout.toMillis() + CLOSE_MAX.toMillis(), TimeUnit.MILLISECONDS)
-          .join();
+      hosts.drain(answers).completeOnTimeout(null, all.toMillis(), TimeUnit.MILLISECONDS).join();
     } catch (RuntimeException e) {
       LOG.warn("a host did not end in good order", e);
     }
@@ -139,7 +137,7 @@ final class Hosting implements AutoCloseable {
   @Override
   public void close() {
     patrol.close();
-    await(Duration.ZERO);
+    await(Duration.ZERO, CLOSE_MAX);
     in.close();
     out.close();
     factory.close();

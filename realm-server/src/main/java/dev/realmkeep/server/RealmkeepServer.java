@@ -315,17 +315,19 @@ public final class RealmkeepServer implements AutoCloseable {
   public void drain(Duration timeout) {
     Parts running = parts;
     if (running != null) {
+      long began = clock.nanoTime();
       running.indexer().close();
       health.draining();
-      // Half of the time is the hosts': what they answer still has to be written.
-      running.hosting().drain(timeout.dividedBy(2));
-      running.http().drainSockets();
-      running.storage().stopping().run();
       // What cannot be answered in time is told so before its connection is closed.
       long ends = timeout.toMillis() - Math.min(LAST_WORDS.toMillis(), timeout.toMillis() / 2);
       Future<?> lastWords =
           running.timers().schedule(running.lookup()::close, ends, TimeUnit.MILLISECONDS);
-      running.http().drain(timeout).join();
+      // Half of the time is the hosts': what they answer still has to be written.
+      running.hosting().drain(timeout.dividedBy(2));
+      running.http().drainSockets();
+      running.storage().stopping().run();
+      Duration left = timeout.minusNanos(clock.nanoTime() - began);
+      running.http().drain(left.isNegative() ? Duration.ZERO : left).join();
       lastWords.cancel(false);
     }
   }
