@@ -28,12 +28,11 @@ final class HostModule implements AutoCloseable {
   final FakeHost host = new FakeHost();
   private final HostPrograms programs;
   private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
-          work -> {
-            Thread made = new Thread(null, work, "host-test", GuestEvaluator.STACK_BYTES);
-            made.setDaemon(true);
-            return made;
-          });
+      Executors.newSingleThreadExecutor(work -> {
+        Thread made = new Thread(null, work, "host-test", GuestEvaluator.STACK_BYTES);
+        made.setDaemon(true);
+        return made;
+      });
   private HostProgram program;
   private HostInstance instance;
   private long calls;

@@ -106,7 +106,8 @@ class HostileFunctionsTest {
 
       ModuleError stuck = module.host.stuck.get(60, TimeUnit.SECONDS);
 
-      assertThat(stuck.kind()).isEqualTo(Kind.TIME_LIMIT);
+      // Whichever it passes first: that depends on how fast the machine multiplies.
+      assertThat(stuck.kind()).isIn(Kind.TIME_LIMIT, Kind.MEMORY);
       assertThat(result).isNotDone();
       CompletableFuture<CallResult> other = new CompletableFuture<>();
       new Thread(
