@@ -121,6 +121,27 @@ class HostileFunctionsTest {
   }
 
   @Test
+  void aCallWhoseStoreAnswersTooLateIsTrappedForItsTime() {
+    try (HostModule module =
+        new HostModule(LIMITS)
+            .file(
+                "host.ts",
+                HostModule.IMPORT
+                    + """
+                    import { CardDef } from 'https://cardstack.com/base/card-api';
+                    export class Account extends CardDef {}
+                    const accounts = table(Account);
+                    export const waits = reducer(() => { try { accounts.get('a'); } catch {} return 1; });
+                    """)) {
+      module.host.documents.beforeAnswer = module.host.stuck::join;
+
+      CallResult result = module.run("waits", "[]");
+
+      assertThat(((CallResult.Trapped) result).error().kind()).isEqualTo(Kind.TIME_LIMIT);
+    }
+  }
+
+  @Test
   void eachKindHasItsOwnLimits() throws Exception {
     try (HostModule module = module()) {
       HostInstance first = module.instance();
