@@ -23,8 +23,10 @@ final class MapDocuments implements CallDocuments {
   final List<ScheduleChange.Arm> armed = new ArrayList<>();
   final List<String> cancelled = new ArrayList<>();
   RuntimeException failure;
+  Runnable beforeAnswer = () -> {};
 
   private void fail() {
+    beforeAnswer.run();
     if (failure != null) {
       throw failure;
     }
