@@ -21,11 +21,8 @@ public final class LookupMetrics {
 
   private static final String OUTCOMES = "Lookups ended, by where the answer came from";
 
-  /** Threads that count hits without an atomic: event loops, of which there are few. */
-  private static final int FAST_THREADS = 64;
-
   final LongAdder lookups = new LongAdder();
-  final OwnedCounter fastHits = new OwnedCounter(FAST_THREADS);
+  final LongAdder fastHits = new LongAdder();
   final LongAdder l1 = new LongAdder();
   final LongAdder l2 = new LongAdder();
   final LongAdder populated = new LongAdder();
