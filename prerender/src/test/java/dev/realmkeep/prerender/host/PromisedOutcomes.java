@@ -43,7 +43,7 @@ final class PromisedOutcomes {
               .start(() ->
                   client(host, connection, new Random(seed * 31 + connection), told, all, mayEnd)));
     }
-    if (!all.await(5, TimeUnit.SECONDS)) {
+    if (!all.await(15, TimeUnit.SECONDS)) {
       // Only whoever loses calls gets here; those that wait for room are let go.
       clients.forEach(Thread::interrupt);
     }
