@@ -29,13 +29,15 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * One prerender of a card module of the example bookshop, warm: in this process, in a worker
  * process, and in an engine made for it alone, which is what a server without a warm runtime does.
+ * The first two are warm after some thousand prerenders, when the JVM has compiled the interpreter
+ * of the guest language.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(1)
 @Warmup(iterations = 3, time = 3)
-@Measurement(iterations = 3, time = 3)
+@Measurement(iterations = 3, time = 4)
 public class PrerenderBench {
 
   /**
@@ -66,11 +68,13 @@ public class PrerenderBench {
   }
 
   @Benchmark
+  @Warmup(iterations = 3, time = 8)
   public Prerendered inProcess() {
     return prerender(inProcess);
   }
 
   @Benchmark
+  @Warmup(iterations = 3, time = 8)
   public Prerendered worker() {
     return prerender(worker);
   }

@@ -28,21 +28,22 @@ final class Evaluation {
 
   private final ModuleGraph graph;
   private final RealmFile entry;
-  private final GuestEngine engine;
+  private final ReadyContext ready;
   private final EvaluationHooks hooks;
   private final GuestErrors errors;
 
-  Evaluation(ModuleGraph graph, RealmFile entry, GuestEngine engine, EvaluationHooks hooks) {
+  Evaluation(ModuleGraph graph, RealmFile entry, ReadyContext ready, EvaluationHooks hooks) {
     this.graph = graph;
     this.entry = entry;
-    this.engine = engine;
+    this.ready = ready;
     this.hooks = hooks;
     this.errors = new GuestErrors(graph, entry);
   }
 
   ModuleEntry run() {
-    GuestFileSystem files = new GuestFileSystem(graph);
-    Context context = engine.newContext(files, hooks);
+    GuestFileSystem files = ready.files();
+    Context context = ready.context();
+    files.show(graph);
     try {
       hooks.entered(context, Thread.currentThread());
       try {
@@ -61,7 +62,6 @@ final class Evaluation {
   }
 
   private ModuleEntry evaluate(Context context) {
-    GuestEngine.prepare(context);
     EntryModule module = new EntryModule(graph, entry);
     Value exports =
         context.eval(

@@ -6,17 +6,14 @@ import org.graalvm.polyglot.PolyglotException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the owner of an evaluation limits it: options of its context, and a hold on the context and
- * the thread while guest code may run. All methods are called on the evaluating thread; those that
- * pass a context do so before the first and after the last instruction of guest code.
+ * How the owner of an evaluation limits it: a hold on the context and the thread while guest code
+ * may run. All methods are called on the evaluating thread; those that pass a context do so before
+ * the first and after the last instruction of guest code.
  */
 public interface EvaluationHooks {
 
   /** No limits. */
   EvaluationHooks NONE = new EvaluationHooks() {};
-
-  /** Adds options (sandbox limits, say) to the context about to be built. */
-  default void configure(Context.Builder builder) {}
 
   /**
    * Guest code is about to run. From here to {@link #leaving} another thread may call {@link

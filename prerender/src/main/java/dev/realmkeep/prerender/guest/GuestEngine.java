@@ -1,7 +1,6 @@
 package dev.realmkeep.prerender.guest;
 
 import dev.realmkeep.prerender.loader.BundledText;
-import java.util.function.Consumer;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.HostAccess;
@@ -19,7 +18,7 @@ public final class GuestEngine implements AutoCloseable {
   private static final Source PRELUDE =
       Source.newBuilder("js", BundledText.RUNTIME.text("prelude.js"), "prelude.js").buildLiteral();
 
-  private final Consumer<Engine.Builder> options;
+  private final GuestOptions options;
   private final int contextsMax;
   private Engine engine;
   private int contexts;
@@ -27,7 +26,7 @@ public final class GuestEngine implements AutoCloseable {
   /**
    * @param contextsMax contexts made on one engine, at most
    */
-  public GuestEngine(Consumer<Engine.Builder> options, int contextsMax) {
+  public GuestEngine(GuestOptions options, int contextsMax) {
     this.options = options;
     this.contextsMax = contextsMax;
     this.engine = build();
@@ -35,14 +34,14 @@ public final class GuestEngine implements AutoCloseable {
 
   private Engine build() {
     Engine.Builder builder = Engine.newBuilder("js").option("engine.WarnInterpreterOnly", "false");
-    options.accept(builder);
+    options.engine().accept(builder);
     return builder.build();
   }
 
   /**
    * A context that sees {@code files} and nothing else of the host; no guest code has run in it.
    */
-  public Context newContext(FileSystem files, EvaluationHooks hooks) {
+  public Context newContext(FileSystem files) {
     if (contexts++ >= contextsMax) {
       engine.close(true);
       engine = build();
@@ -66,7 +65,7 @@ public final class GuestEngine implements AutoCloseable {
             .option("js.graal-builtin", "false")
             .option("js.polyglot-builtin", "false")
             .option("js.java-package-globals", "false");
-    hooks.configure(builder);
+    options.context().accept(builder);
     return builder.build();
   }
 

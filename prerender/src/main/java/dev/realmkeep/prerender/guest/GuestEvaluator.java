@@ -12,6 +12,7 @@ import dev.realmkeep.prerender.loader.BaseRealm;
 import dev.realmkeep.prerender.loader.GraphNode;
 import dev.realmkeep.prerender.loader.GraphNode.Broken;
 import dev.realmkeep.prerender.loader.GraphNode.RealmFile;
+import dev.realmkeep.prerender.loader.GuestFileSystem;
 import dev.realmkeep.prerender.loader.ImportErrors;
 import dev.realmkeep.prerender.loader.ModuleGraph;
 import dev.realmkeep.prerender.loader.ModuleSourceReader;
@@ -19,8 +20,7 @@ import dev.realmkeep.prerender.loader.SpecifierResolver;
 import dev.realmkeep.prerender.transpile.SyntaxException;
 import dev.realmkeep.prerender.transpile.Transpiler;
 import java.util.List;
-import java.util.function.Consumer;
-import org.graalvm.polyglot.Engine;
+import org.graalvm.polyglot.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,20 +40,20 @@ public final class GuestEvaluator implements AutoCloseable {
   private final SpecifierResolver resolver;
   private final Transpiler transpiler;
   private final BaseRealm base;
+  private @Nullable ReadyContext ready;
 
   /** With {@link GuestSettings#DEFAULT}. */
-  public GuestEvaluator(Clock clock, Consumer<Engine.Builder> engineOptions) {
-    this(clock, GuestSettings.DEFAULT, engineOptions);
+  public GuestEvaluator(Clock clock, GuestOptions options) {
+    this(clock, GuestSettings.DEFAULT, options);
   }
 
   /**
-   * @param engineOptions adds options to each engine about to be built
+   * @param options limits that all evaluations have in common
    */
-  public GuestEvaluator(
-      Clock clock, GuestSettings settings, Consumer<Engine.Builder> engineOptions) {
+  public GuestEvaluator(Clock clock, GuestSettings settings, GuestOptions options) {
     this.clock = clock;
     this.settings = settings;
-    this.engine = new GuestEngine(engineOptions, settings.engineSourcesMax());
+    this.engine = new GuestEngine(options, settings.engineSourcesMax());
     this.resolver = new SpecifierResolver(settings.prefixes());
     this.transpiler = new Transpiler(settings.sourceBytesMax(), settings.transpiledBytesMax());
     this.base = new BaseRealm(transpiler);
@@ -94,6 +94,30 @@ public final class GuestEvaluator implements AutoCloseable {
     return new Prerendered(result, fileOf(entry), (clock.nanoTime() - started) / 1_000_000);
   }
 
+  /**
+   * Makes a context ready for the next evaluation, which then need not wait for it: a context and
+   * its prelude take as long as evaluating a small module. To be called when nobody waits; a second
+   * call before the next evaluation does nothing.
+   */
+  public void makeReady() {
+    if (ready == null) {
+      ready = newReady();
+    }
+  }
+
+  private ReadyContext takeReady() {
+    ReadyContext taken = ready == null ? newReady() : ready;
+    ready = null;
+    return taken;
+  }
+
+  private ReadyContext newReady() {
+    GuestFileSystem files = new GuestFileSystem();
+    Context context = engine.newContext(files);
+    GuestEngine.prepare(context);
+    return new ReadyContext(context, files);
+  }
+
   /** Compiles one file, see {@link ModuleCompiler}; blocks until it is done, evaluates nothing. */
   public CompiledForm compile(String fileUrl, byte[] source) {
     try {
@@ -122,7 +146,7 @@ public final class GuestEvaluator implements AutoCloseable {
     if (broken != null) {
       return failed(graph, entry, broken);
     }
-    return new Evaluation(graph, entry, engine, hooks).run();
+    return new Evaluation(graph, entry, takeReady(), hooks).run();
   }
 
   private static ModuleEntry failed(ModuleGraph graph, GraphNode entry, ModuleError error) {

@@ -57,7 +57,9 @@ public final class InProcessPrerenderer implements Prerenderer, ModuleCompiler {
   /** {@code slots} threads without limits. */
   public static InProcessPrerenderer unlimited(int slots) {
     return new InProcessPrerenderer(
-        slots, () -> new GuestEvaluator(Clock.system(), engine -> {}), job -> EvaluationHooks.NONE);
+        slots,
+        () -> new GuestEvaluator(Clock.system(), GuestOptions.NONE),
+        job -> EvaluationHooks.NONE);
   }
 
   @Override

@@ -30,11 +30,6 @@ public final class GuardedEvaluation implements EvaluationHooks {
   }
 
   @Override
-  public void configure(Context.Builder builder) {
-    limits.applyTo(builder);
-  }
-
-  @Override
   public void entered(Context context, Thread thread) {
     GuardedCall begun = guard.watch(thread, Isolate.of(context), limits);
     begun.stuck().thenAccept(onStuck);

@@ -40,7 +40,7 @@ public final class GuardedPrerenderer implements Prerenderer, ModuleCompiler {
     this.prerenderer =
         new InProcessPrerenderer(
             slots,
-            () -> new GuestEvaluator(clock, settings, limits::applyTo),
+            () -> new GuestEvaluator(clock, settings, limits.options()),
             job -> ((Guarded) job.sources()).evaluation());
   }
 

@@ -1,5 +1,6 @@
 package dev.realmkeep.prerender.limits;
 
+import dev.realmkeep.prerender.guest.GuestOptions;
 import java.time.Duration;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
@@ -43,12 +44,6 @@ public record GuestLimits(
   public static final GuestLimits PRERENDER =
       new GuestLimits(
           10_000, 10_000, 128L << 20, 400, 2_000, 16_000_000, 16_000_000, 1 << 20, 100, 100);
-
-  /**
-   * The engine's CPU limit lies this far above {@link #cpuMillisMax}: it closes the context, so the
-   * guard, which interrupts first, is to be the earlier of the two.
-   */
-  private static final long ENGINE_CPU_MARGIN_MILLIS = 500;
 
   public GuestLimits {
     if (wallMillisMax < 1 || cpuMillisMax < 1 || allocationBytesMax < 1 << 20) {
@@ -111,6 +106,11 @@ public record GuestLimits(
         closeGraceMillis);
   }
 
+  /** The options of engines and contexts that serve one call each. */
+  public GuestOptions options() {
+    return new GuestOptions(this::applyTo, this::applyTo);
+  }
+
   /**
    * Sets the limits that belong to an engine; contexts of an engine built elsewhere with other
    * values are refused by GraalJS.
@@ -119,18 +119,12 @@ public record GuestLimits(
     return engine.option("engine.WarnInterpreterOnly", "false");
   }
 
-  /** Sets the limits that belong to a context that serves one call. */
-  public Context.Builder applyTo(Context.Builder context) {
-    return applyToLane(context)
-        .option("sandbox.MaxCPUTime", cpuMillisMax + ENGINE_CPU_MARGIN_MILLIS + "ms");
-  }
-
   /**
-   * Sets the limits that belong to a context that serves many calls. The engine's CPU limit is not
-   * among them: it counts over the whole life of a context, so a lane would pass it by working, and
-   * it costs a reading of the thread's clock per call. The guard limits each call.
+   * Sets the limits that belong to a context. The engine's CPU limit is not among them: it starts a
+   * thread for each context and counts over the whole life of a context, so a lane would pass it by
+   * working. The guard limits the processor time of each call.
    */
-  public Context.Builder applyToLane(Context.Builder context) {
+  public Context.Builder applyTo(Context.Builder context) {
     return context
         .allowExperimentalOptions(true)
         .option("sandbox.MaxStackFrames", Integer.toString(stackFramesMax))

@@ -30,11 +30,15 @@ import org.jspecify.annotations.Nullable;
  * of the machine's. Paths are used as names only. Confined to the thread that evaluates.
  */
 public final class GuestFileSystem implements FileSystem {
-  private final ModuleGraph graph;
+  private @Nullable ModuleGraph graph;
   private @Nullable SourceUnavailableException unavailable;
 
-  public GuestFileSystem(ModuleGraph graph) {
-    this.graph = graph;
+  /** Shows nothing yet. */
+  public GuestFileSystem() {}
+
+  /** From now on these are the modules that the guest sees. */
+  public void show(ModuleGraph modules) {
+    graph = modules;
   }
 
   /** A dynamic import failed because its source could not be read. */
@@ -71,9 +75,13 @@ public final class GuestFileSystem implements FileSystem {
   }
 
   private GraphNode node(String name) throws IOException {
+    ModuleGraph modules = graph;
+    if (modules == null) {
+      throw new NoSuchFileException(name);
+    }
     try {
-      GraphNode node = graph.request(name);
-      if (node == null && graph.isComplete()) {
+      GraphNode node = modules.request(name);
+      if (node == null && modules.isComplete()) {
         throw new IOException(
             "not among the modules that were loaded with the host module, which are those that"
                 + " are imported statically");

@@ -80,7 +80,7 @@ public record WorkerSettings(
         256,
         512L << 20,
         0.75,
-        2_000,
+        20_000,
         1_024,
         Duration.ofSeconds(30),
         Duration.ofSeconds(2),

@@ -22,7 +22,7 @@ public final class PrerenderTiming {
   private static void run(String[] args) {
     int runs = Integer.parseInt(args[0]);
     MapSources sources = ExampleRealmsTest.examples("bookshop", "people");
-    try (GuestEvaluator evaluator = new GuestEvaluator(Clock.system(), engine -> {})) {
+    try (GuestEvaluator evaluator = new GuestEvaluator(Clock.system(), GuestOptions.NONE)) {
       for (int i = 1; i < args.length; i++) {
         String url = SERVER + args[i];
         String realm = url.substring(0, url.indexOf('/', SERVER.length()) + 1);

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * Every process has a key and asks for it again and again while one of them writes: from the commit
  * of the source until the last process has given its last old answer, and until every process has
  * given a new one, which one of them had to compute (a compute does not sleep). Processes ask every
- * 0.2 ms.
+ * 0.5 ms.
  */
 final class Visibility implements Scenario {
   private static final long LIMIT_MILLIS = 3_000;

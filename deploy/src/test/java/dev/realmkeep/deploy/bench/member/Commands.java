@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  * are fields separated by tabs; points in time are {@link System#nanoTime}.
  */
 final class Commands {
-  private static final long POLL_NANOS = 200_000;
+  private static final long POLL_NANOS = 500_000;
 
   /** Keys asked for at once when nothing is measured. */
   private static final int AT_ONCE = 32;

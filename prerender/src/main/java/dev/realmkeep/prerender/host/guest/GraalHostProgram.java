@@ -1,9 +1,9 @@
 package dev.realmkeep.prerender.host.guest;
 
 import dev.realmkeep.cache.model.Clock;
-import dev.realmkeep.prerender.guest.EvaluationHooks;
 import dev.realmkeep.prerender.guest.GuestEngine;
 import dev.realmkeep.prerender.guest.GuestErrors;
+import dev.realmkeep.prerender.guest.GuestOptions;
 import dev.realmkeep.prerender.host.instance.HostInstance;
 import dev.realmkeep.prerender.host.instance.HostProgram;
 import dev.realmkeep.prerender.limits.Guard;
@@ -60,7 +60,13 @@ final class GraalHostProgram implements HostProgram {
     this.clock = clock;
     this.guard = guard;
     this.usage = usage;
-    this.engine = new GuestEngine(limits.load()::applyTo, Integer.MAX_VALUE);
+    // The same on every node, whatever its machine thinks.
+    this.engine =
+        new GuestEngine(
+            new GuestOptions(
+                limits.load()::applyTo,
+                context -> limits.load().applyTo(context).timeZone(ZoneOffset.UTC)),
+            Integer.MAX_VALUE);
     EntryModule module = new EntryModule(graph, file);
     Source source =
         Source.newBuilder("js", module.hostText(), "host-entry")
@@ -75,15 +81,9 @@ final class GraalHostProgram implements HostProgram {
   }
 
   private synchronized Context newContext() {
-    return engine.newContext(
-        new GuestFileSystem(graph),
-        new EvaluationHooks() {
-          @Override
-          public void configure(Context.Builder builder) {
-            // The same on every node, whatever its machine thinks.
-            limits.load().applyToLane(builder).timeZone(ZoneOffset.UTC);
-          }
-        });
+    GuestFileSystem files = new GuestFileSystem();
+    files.show(graph);
+    return engine.newContext(files);
   }
 
   @Override

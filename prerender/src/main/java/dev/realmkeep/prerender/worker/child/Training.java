@@ -36,7 +36,7 @@ final class Training {
             null,
             () -> {
               try (Guard guard = new Guard(clock, ThreadUsage.ofOneGuest(), Guard.INTERVAL);
-                  GuestEvaluator evaluator = new GuestEvaluator(clock, limits::applyTo)) {
+                  GuestEvaluator evaluator = new GuestEvaluator(clock, limits.options())) {
                 for (int round = 0; round < ROUNDS; round++) {
                   for (String url : Samples.urls()) {
                     converse(

@@ -89,7 +89,7 @@ final class WorkerSession {
     GuestSettings settings = GuestSettings.DEFAULT.withPrefixes(arguments.prefixes());
     try (Guard guard = new Guard(clock, ThreadUsage.ofOneGuest(), Guard.INTERVAL);
         GuestEvaluator evaluator =
-            new GuestEvaluator(clock, settings, engine -> arguments.limits().applyTo(engine))) {
+            new GuestEvaluator(clock, settings, arguments.limits().options())) {
       // The first evaluation costs a hundred times a later one: no job is to pay for it.
       evaluator.evaluate(Samples.TYPICAL, Samples.REALM, Samples::load, EvaluationHooks.NONE);
       server.write(new FromWorker.Hello(settings.extractorVersion()));
@@ -104,6 +104,7 @@ final class WorkerSession {
         // An interruption that came too late must not hit the next job.
         Thread.interrupted();
         reportHeap();
+        evaluator.makeReady();
       }
     } catch (InterruptedException | IOException | RuntimeException e) {
       System.err.println("worker: ending: " + e);
