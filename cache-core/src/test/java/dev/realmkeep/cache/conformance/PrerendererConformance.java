@@ -220,7 +220,7 @@ public abstract class PrerendererConformance {
 
   private CompletableFuture<Prerendered> begin(String path) {
     return prerenderer.prerender(
-        new PrerenderJob(REALM + path, REALM, files, Duration.ofSeconds(10)));
+        new PrerenderJob(REALM + path, REALM, files, Duration.ofSeconds(60)));
   }
 
   private static Definition definition(Prerendered done, String name) {
