@@ -11,6 +11,7 @@ import dev.realmkeep.cache.model.ModuleKey;
 import dev.realmkeep.cache.port.PopulateCoordinator;
 import dev.realmkeep.cache.testing.FakeClock;
 import dev.realmkeep.cache.testing.GatedPrerenderer;
+import dev.realmkeep.cache.testing.GatedStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -54,21 +55,70 @@ class LateInvalidationTest {
   }
 
   @Test
-  void ofAnotherRealmItBeginsAgainSinceItsGenerationsSayNothing() {
-    long generation = fixture.write("m.ts", "1");
-    CompletableFuture<DefinitionOutcome> asked = heldAtItsPrerender();
+  void ofAnotherRealmItDoesNotBeginAgainWhenItHasReadNothingThereYet() {
+    long generation = importing("1");
+    CompletableFuture<DefinitionOutcome> asked = heldAt(GatedPrerenderer.BEGIN);
 
     hear(LookupFixture.OTHER, generation);
     fixture.gate.release(GatedPrerenderer.BEGIN);
 
-    assertThat(LookupFixture.text(await(asked))).isEqualTo("1");
+    assertThat(LookupFixture.text(await(asked))).startsWith("1+");
+    assertThat(fixture.prerenders()).isEqualTo(1);
+  }
+
+  @Test
+  void ofAnotherRealmItDoesNotBeginAgainWhenItHasReadWhatWasWritten() {
+    long generation = importing("1");
+    CompletableFuture<DefinitionOutcome> asked = heldAt(GatedPrerenderer.END);
+
+    hear(LookupFixture.OTHER, generation);
+    fixture.gate.release(GatedPrerenderer.END);
+
+    assertThat(LookupFixture.text(await(asked))).startsWith("1+");
+    assertThat(fixture.prerenders()).isEqualTo(1);
+  }
+
+  @Test
+  void ofAnotherRealmItBeginsAgainWhenItHasReadOnlyWhatIsOlder() {
+    importing("1");
+    CompletableFuture<DefinitionOutcome> asked = heldAt(GatedPrerenderer.END);
+
+    long generation = fixture.writeIn(LookupFixture.OTHER, "z.ts", "2");
+    hear(LookupFixture.OTHER, generation);
+    fixture.gate.release(GatedPrerenderer.END);
+
+    assertThat(LookupFixture.text(await(asked))).startsWith("2+");
     assertThat(fixture.prerenders()).isEqualTo(2);
   }
 
+  @Test
+  void ofAnotherRealmWhatWasReadFromARowIsReadAgain() {
+    importing("1");
+    await(fixture.ask("m"));
+    // Its row stays
+    realms.bus().deliver(new Invalidation(998, Invalidation.Kind.ALL, "", 0, List.of()));
+    CompletableFuture<DefinitionOutcome> asked = heldAt(GatedStore.HAVE_READ);
+
+    fixture.writeIn(LookupFixture.OTHER, "z.ts", "2");
+    fixture.gate.release(GatedStore.HAVE_READ);
+
+    assertThat(LookupFixture.text(await(asked))).startsWith("2+");
+  }
+
+  /** A module that imports one of another realm. */
+  private long importing(String text) {
+    fixture.write("m.ts", "import " + LookupFixture.OTHER + "z");
+    return fixture.writeIn(LookupFixture.OTHER, "z.ts", text);
+  }
+
   private CompletableFuture<DefinitionOutcome> heldAtItsPrerender() {
-    fixture.gate.hold(GatedPrerenderer.BEGIN, 1);
+    return heldAt(GatedPrerenderer.BEGIN);
+  }
+
+  private CompletableFuture<DefinitionOutcome> heldAt(String point) {
+    fixture.gate.hold(point, 1);
     CompletableFuture<DefinitionOutcome> asked = fixture.ask("m");
-    fixture.gate.awaitArrival(GatedPrerenderer.BEGIN);
+    fixture.gate.awaitArrival(point);
     return asked;
   }
 
