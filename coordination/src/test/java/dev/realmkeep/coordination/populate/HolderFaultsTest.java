@@ -17,9 +17,9 @@ import dev.realmkeep.cache.port.Populated;
 import dev.realmkeep.cache.port.StoredEntry;
 import dev.realmkeep.cache.testing.TestWork;
 import dev.realmkeep.coordination.db.DatabaseSettings;
-import dev.realmkeep.coordination.embedded.TcpServer;
 import dev.realmkeep.coordination.feed.FeedSettings;
 import dev.realmkeep.coordination.testing.FaultProxy;
+import dev.realmkeep.coordination.testing.OwnServer;
 import dev.realmkeep.coordination.testing.TestDatabase;
 import dev.realmkeep.coordination.testing.TestProcess;
 import io.vertx.sqlclient.SqlConnection;
@@ -30,11 +30,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * A holder whose connection dies, whose network is swallowed, or whose heart does not beat, and
@@ -56,26 +55,16 @@ class HolderFaultsTest {
 
   private static final LongConsumer NOBODY_HEARS = key -> {};
 
-  private static TcpServer server;
+  @RegisterExtension static final OwnServer server = new OwnServer();
 
   private FaultProxy proxy;
   private TestProcess holder;
   private TestProcess waiter;
 
-  @BeforeAll
-  static void startServer() throws Exception {
-    server = TcpServer.bundled();
-  }
-
-  @AfterAll
-  static void stopServer() throws Exception {
-    server.close();
-  }
-
   @BeforeEach
   void start() throws Exception {
-    proxy = FaultProxy.before(server.port());
-    holder = process(server.options().setPort(proxy.port()));
+    proxy = server.proxy();
+    holder = process(proxy.options());
     waiter = process(server.options());
     await(waiter.sources().putRealm(realm(REALM)));
     await(waiter.sources().write(REALM, List.of(put("m.ts", unique()))));
