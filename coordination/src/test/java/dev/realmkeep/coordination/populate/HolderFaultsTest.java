@@ -14,6 +14,7 @@ import dev.realmkeep.cache.port.PopulateCoordinator.Attempt;
 import dev.realmkeep.cache.port.PopulateCoordinator.KeyWatch;
 import dev.realmkeep.cache.port.PopulateCoordinator.WokenBy;
 import dev.realmkeep.cache.port.Populated;
+import dev.realmkeep.cache.port.StoreUnavailableException;
 import dev.realmkeep.cache.port.StoredEntry;
 import dev.realmkeep.cache.testing.TestWork;
 import dev.realmkeep.coordination.db.DatabaseSettings;
@@ -132,6 +133,28 @@ class HolderFaultsTest {
 
     assertThat(await(held)).isInstanceOf(Attempt.Stored.class);
     taken.forEach(connection -> get(connection.close()));
+  }
+
+  @Test
+  void aPersistThatAWriterKeepsOutGivesUpAndTheNextIsStoredWhenTheWriterIsGone() {
+    SqlConnection writer = get(waiter.database().database().reads().getConnection());
+    get(writer.begin());
+    get(writer.query("UPDATE realms SET generation = generation").execute());
+    Work work = new Work();
+    CompletableFuture<Attempt> held = hold(holder.coordinator(), work);
+
+    work.finish();
+
+    assertThat(await(held))
+        .isInstanceOfSatisfying(
+            Attempt.Lost.class,
+            lost -> assertThat(lost.cause()).isInstanceOf(StoreUnavailableException.class));
+    get(writer.query("ROLLBACK").execute());
+    get(writer.close());
+    Work next = new Work();
+    next.finish();
+    assertThat(await(waiter.coordinator().tryAcquireAndRun(KEY, next)))
+        .isInstanceOf(Attempt.Stored.class);
   }
 
   @Test
