@@ -12,6 +12,7 @@ import dev.realmkeep.cache.port.PopulateCoordinator;
 import dev.realmkeep.cache.testing.FakeClock;
 import dev.realmkeep.cache.testing.GatedPrerenderer;
 import dev.realmkeep.cache.testing.GatedStore;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -105,6 +106,32 @@ class LateInvalidationTest {
     assertThat(LookupFixture.text(await(asked))).startsWith("2+");
   }
 
+  /**
+   * The prerender of a lost attempt goes on without having read anything, while the lookup reads
+   * what a peer has stored meanwhile.
+   */
+  @Test
+  void ofAnotherRealmWhatWasReadFromARowAfterALostAttemptIsReadAgain() {
+    importing("1");
+    Losing coordinator = new Losing(new UncoordinatedPopulate(realms));
+    try (LookupFixture peer = new LookupFixture(LookupLimits.DEFAULT, 2, realms, null);
+        LookupFixture losing = new LookupFixture(LookupLimits.DEFAULT, 2, realms, coordinator)) {
+      losing.gate.hold(GatedPrerenderer.BEGIN, 1);
+      coordinator.meanwhile =
+          () -> {
+            await(peer.ask("m"));
+            losing.gate.hold(GatedStore.HAVE_READ, 1);
+          };
+      CompletableFuture<DefinitionOutcome> asked = losing.ask("m");
+      losing.gate.awaitArrival(GatedStore.HAVE_READ);
+
+      fixture.writeIn(LookupFixture.OTHER, "z.ts", "2");
+      losing.gate.release(GatedStore.HAVE_READ);
+
+      assertThat(LookupFixture.text(await(asked))).startsWith("2+");
+    }
+  }
+
   /** A module that imports one of another realm. */
   private long importing(String text) {
     fixture.write("m.ts", "import " + LookupFixture.OTHER + "z");
@@ -128,6 +155,38 @@ class LateInvalidationTest {
         .deliver(
             new Invalidation(
                 999, Invalidation.Kind.MODULES, realm, generation, List.of(REALM + "m")));
+  }
+
+  /** Loses its first attempt as soon as its work has begun and something else has happened. */
+  private static final class Losing implements PopulateCoordinator {
+    private final PopulateCoordinator delegate;
+    private Runnable meanwhile = () -> {};
+    private boolean lost;
+
+    Losing(PopulateCoordinator delegate) {
+      this.delegate = delegate;
+    }
+
+    @Override
+    public KeyWatch watch(ModuleKey key) {
+      return delegate.watch(key);
+    }
+
+    @Override
+    public CompletableFuture<Attempt> tryAcquireAndRun(ModuleKey key, PopulateWork work) {
+      if (lost) {
+        return delegate.tryAcquireAndRun(key, work);
+      }
+      lost = true;
+      work.run(0);
+      meanwhile.run();
+      return CompletableFuture.completedFuture(new Attempt.Lost(new IOException("gone")));
+    }
+
+    @Override
+    public CompletableFuture<WokenBy> waitForKey(KeyWatch watch, Duration timeout) {
+      return delegate.waitForKey(watch, timeout);
+    }
   }
 
   /** Tells the work which generation it will see, as a coordinator that knows it does. */
