@@ -13,7 +13,6 @@ import dev.realmkeep.cache.testing.FakeClock;
 import dev.realmkeep.cache.testing.GatedPrerenderer;
 import dev.realmkeep.cache.testing.GatedStore;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -158,54 +157,39 @@ class LateInvalidationTest {
   }
 
   /** Loses its first attempt as soon as its work has begun and something else has happened. */
-  private static final class Losing implements PopulateCoordinator {
-    private final PopulateCoordinator delegate;
+  private static final class Losing extends CoordinatorAround {
     private Runnable meanwhile = () -> {};
     private boolean lost;
 
-    Losing(PopulateCoordinator delegate) {
-      this.delegate = delegate;
-    }
-
-    @Override
-    public KeyWatch watch(ModuleKey key) {
-      return delegate.watch(key);
+    Losing(PopulateCoordinator around) {
+      super(around);
     }
 
     @Override
     public CompletableFuture<Attempt> tryAcquireAndRun(ModuleKey key, PopulateWork work) {
       if (lost) {
-        return delegate.tryAcquireAndRun(key, work);
+        return super.tryAcquireAndRun(key, work);
       }
       lost = true;
       work.run(0);
       meanwhile.run();
       return CompletableFuture.completedFuture(new Attempt.Lost(new IOException("gone")));
     }
-
-    @Override
-    public CompletableFuture<WokenBy> waitForKey(KeyWatch watch, Duration timeout) {
-      return delegate.waitForKey(watch, timeout);
-    }
   }
 
   /** Tells the work which generation it will see, as a coordinator that knows it does. */
-  private record Seeing(PopulateCoordinator delegate, InMemoryRealms realms)
-      implements PopulateCoordinator {
-    @Override
-    public KeyWatch watch(ModuleKey key) {
-      return delegate.watch(key);
+  private static final class Seeing extends CoordinatorAround {
+    private final InMemoryRealms realms;
+
+    Seeing(PopulateCoordinator around, InMemoryRealms realms) {
+      super(around);
+      this.realms = realms;
     }
 
     @Override
     public CompletableFuture<Attempt> tryAcquireAndRun(ModuleKey key, PopulateWork work) {
       work.sees(await(realms.generation(key.realm())).orElseThrow());
-      return delegate.tryAcquireAndRun(key, work);
-    }
-
-    @Override
-    public CompletableFuture<WokenBy> waitForKey(KeyWatch watch, Duration timeout) {
-      return delegate.waitForKey(watch, timeout);
+      return super.tryAcquireAndRun(key, work);
     }
   }
 }

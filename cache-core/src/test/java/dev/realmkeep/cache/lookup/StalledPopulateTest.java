@@ -5,9 +5,12 @@ import static dev.realmkeep.cache.testing.Gate.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.realmkeep.cache.lookup.Unavailable.Reason;
+import dev.realmkeep.cache.memory.InMemoryRealms;
+import dev.realmkeep.cache.memory.UncoordinatedPopulate;
 import dev.realmkeep.cache.model.ModuleKey;
 import dev.realmkeep.cache.port.PersistOutcome;
 import dev.realmkeep.cache.port.PopulateCoordinator;
+import dev.realmkeep.cache.testing.FakeClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -89,28 +92,16 @@ class StalledPopulateTest {
     }
   }
 
-  private static final class Scripted implements PopulateCoordinator {
+  private static final class Scripted extends CoordinatorAround {
     private final Attempt attempt;
     private final boolean wakes;
     private int attempts;
     private Duration waitMax = Duration.ZERO;
 
     Scripted(Attempt attempt, boolean wakes) {
+      super(new UncoordinatedPopulate(new InMemoryRealms(new FakeClock())));
       this.attempt = attempt;
       this.wakes = wakes;
-    }
-
-    @Override
-    public KeyWatch watch(ModuleKey key) {
-      return new KeyWatch() {
-        @Override
-        public ModuleKey key() {
-          return key;
-        }
-
-        @Override
-        public void close() {}
-      };
     }
 
     @Override
