@@ -25,7 +25,7 @@ class SignalsPackagedTest {
 
   @Test
   void aSecondSignalEndsAServerThatStillDrains() throws Exception {
-    try (RealmProcess server = serve("--drain-timeout", "60s", "--prerender-hard-limit", "60s")) {
+    try (RealmProcess server = serve("--drain-timeout", "60s")) {
       CompletableFuture<HttpResponse<String>> answer = lookUpWhatNeverEnds(server);
 
       server.signal();
@@ -41,7 +41,7 @@ class SignalsPackagedTest {
 
   @Test
   void aLookupThatOutlivesTheDrainIsAnsweredThatTheServerStops() throws Exception {
-    try (RealmProcess server = serve("--drain-timeout", "3s", "--prerender-hard-limit", "60s")) {
+    try (RealmProcess server = serve("--drain-timeout", "3s")) {
       CompletableFuture<HttpResponse<String>> answer = lookUpWhatNeverEnds(server);
 
       server.signal();
@@ -53,7 +53,9 @@ class SignalsPackagedTest {
   }
 
   private RealmProcess serve(String... more) throws IOException {
-    List<String> args = new ArrayList<>(List.of("--db", "memory", "--realm", "notes"));
+    List<String> args =
+        new ArrayList<>(
+            List.of("--db", "memory", "--realm", "notes", "--prerender-hard-limit", "60s"));
     args.addAll(List.of(more));
     return RealmProcess.serve(
         directory.resolve("data"), RealmProcess.freePort(), args.toArray(String[]::new));

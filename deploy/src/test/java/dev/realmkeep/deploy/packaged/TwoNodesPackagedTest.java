@@ -103,6 +103,8 @@ class TwoNodesPackagedTest {
         TestServer.url(server.options()),
         "--prerender-hard-limit",
         "60s",
+        "--http-deadline-default",
+        "90s",
         "--realm",
         "notes");
   }
