@@ -92,7 +92,10 @@ final class PgStorage {
           new PgInvalidationFeed(database, clock, FeedSettings.DEFAULT, listener);
       closing.add("change feed", bus);
       PgPopulateCoordinator coordinator =
-          new PgPopulateCoordinator(database, listener, PopulateSettings.DEFAULT);
+          new PgPopulateCoordinator(
+              database,
+              listener,
+              PopulateSettings.bearingSilenceOf(configuration.get(Settings.SILENCE)));
       FlagBoard flags = new FlagBoard(configuration.get(Settings.COORDINATION));
       PgFleet fleet = new PgFleet(database, listener, clock, FleetSettings.DEFAULT, flags);
       closing.add("fleet", () -> leave(fleet));

@@ -1,8 +1,10 @@
 package dev.realmkeep.server;
 
+import static dev.realmkeep.coordination.testing.TestServer.url;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.realmkeep.coordination.testing.PooledPostgres;
+import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -20,13 +22,13 @@ class PoolerTest {
   @Test
   void twoServersShareDefinitionsAndHearOfEachOthersWritesThroughIt() throws Exception {
     try (PooledPostgres database = PooledPostgres.startOrSkip()) {
-      String name = database.newDatabase();
+      PgConnectOptions direct = database.newDatabase();
       Map<String, String> settings =
           Map.of(
               "db",
-              database.url(name),
+              url(database.pooled(direct)),
               "db.direct",
-              database.directUrl(name),
+              url(direct),
               "public-url",
               "https://realms.example",
               "prerender.hard-limit",

@@ -48,6 +48,7 @@ final class Flight {
   private final CompletableFuture<Void> overtaken = new CompletableFuture<>();
   private boolean relayed;
   private long seesGeneration;
+  private @Nullable RecordingSources prerenders;
 
   Flight(
       ModuleKey key,
@@ -145,9 +146,31 @@ final class Flight {
     seesGeneration = generation;
   }
 
-  /** Whether whatever it brings will be no older than {@code generation} of {@code realm}. */
-  synchronized boolean hasSeen(String realm, long generation) {
-    return seesGeneration > 0 && seesGeneration >= generation && key.realm().equals(realm);
+  /** From now on it rests on what is read there, and on nothing else. */
+  synchronized void prerenders(RecordingSources sources) {
+    prerenders = sources;
+  }
+
+  /** From now on it rests on rows that others may have stored. */
+  synchronized void readsRows() {
+    prerenders = null;
+  }
+
+  /**
+   * Whether whatever it brings will be no older than {@code generation} of {@code realm}, which has
+   * been committed. Of the key's own realm its coordinator has told. Of another realm it is known
+   * while it prerenders: what was not read yet is read as it is now, and what a persist that comes
+   * after that generation stores was compared with it.
+   */
+  boolean hasSeen(String realm, long generation) {
+    RecordingSources sources;
+    synchronized (this) {
+      if (key.realm().equals(realm)) {
+        return seesGeneration > 0 && seesGeneration >= generation;
+      }
+      sources = prerenders;
+    }
+    return sources != null && !sources.mayBeBefore(realm, generation);
   }
 
   /** True once, for who sees to it that the waiters of this poisoned flight get another one. */

@@ -119,6 +119,7 @@ final class Populate {
     if (flight.isPoisoned()) {
       return end(Reason.POPULATE_STALLED, OVERTAKEN);
     }
+    flight.readsRows();
     if (clock.until(flight.deadlineNanos()).isNegative()) {
       return end(Reason.LOOKUP_TIMEOUT, "the deadline passed while populating");
     }
@@ -310,6 +311,7 @@ final class Populate {
       flight.tell(events, new KeyEvent.PrerenderBegan());
       long beganNanos = clock.nanoTime();
       RecordingSources recorded = new RecordingSources(realms, sources, flight.context);
+      flight.prerenders(recorded);
       PrerenderJob job =
           new PrerenderJob(
               flight.key.module(), flight.key.realm(), recorded, limits.prerenderHardLimit());

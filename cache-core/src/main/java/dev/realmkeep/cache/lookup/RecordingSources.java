@@ -106,6 +106,27 @@ final class RecordingSources implements ModuleSources {
     }
   }
 
+  /**
+   * Whether what was read of {@code realm} so far may be from before {@code generation} of it: if
+   * nothing was read yet, or something that is as new, then whatever is stored in the end is
+   * compared with sources that are as new.
+   */
+  boolean mayBeBefore(String realm, long generation) {
+    boolean read = false;
+    synchronized (versions) {
+      for (Map.Entry<FileRead, Long> version : versions.entrySet()) {
+        FileRead path = version.getKey();
+        if (path.realm().equals(realm) && !path.path().equals(FileRead.ACCESS_PATH)) {
+          if (version.getValue() >= generation) {
+            return false;
+          }
+          read = true;
+        }
+      }
+    }
+    return read;
+  }
+
   /** The read set so far: each path once. */
   List<FileRead> reads() {
     synchronized (versions) {

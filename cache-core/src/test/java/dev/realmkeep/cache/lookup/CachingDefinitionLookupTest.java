@@ -10,7 +10,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.realmkeep.cache.model.CodeRef;
 import dev.realmkeep.cache.model.ModuleEntry;
 import dev.realmkeep.cache.model.ModuleError;
+import dev.realmkeep.cache.model.ModuleKey;
+import dev.realmkeep.cache.port.PopulateCoordinator;
 import dev.realmkeep.cache.testing.GatedStore;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -66,6 +69,17 @@ class CachingDefinitionLookupTest {
     try (LookupFixture peer = new LookupFixture(realm, null)) {
       assertThat(peer.tier("person")).isEqualTo(Tier.L2);
       assertThat(peer.prerenders()).isZero();
+    }
+  }
+
+  @Test
+  void whatIsCachedOrStoredNeverReachesTheCoordinator() {
+    realm.write("person.gts", "v1");
+    realm.get("person");
+
+    try (LookupFixture peer = new LookupFixture(realm, new NeverAsked())) {
+      assertThat(peer.tier("person")).isEqualTo(Tier.L2);
+      assertThat(peer.tier("person")).isEqualTo(Tier.L1);
     }
   }
 
@@ -337,5 +351,22 @@ class CachingDefinitionLookupTest {
     return (DefinitionOutcome.Answered)
         await(
             realm.lookup.lookupDefinition(CodeRef.of(OTHER + path, "Main"), LookupOptions.DEFAULT));
+  }
+
+  private static final class NeverAsked implements PopulateCoordinator {
+    @Override
+    public KeyWatch watch(ModuleKey key) {
+      throw new AssertionError("watched " + key);
+    }
+
+    @Override
+    public CompletableFuture<Attempt> tryAcquireAndRun(ModuleKey key, PopulateWork work) {
+      throw new AssertionError("tried " + key);
+    }
+
+    @Override
+    public CompletableFuture<WokenBy> waitForKey(KeyWatch watch, Duration timeout) {
+      throw new AssertionError("waited");
+    }
   }
 }

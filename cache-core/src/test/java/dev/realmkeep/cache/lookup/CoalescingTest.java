@@ -239,9 +239,22 @@ class CoalescingTest {
 
   @Test
   void aUserLookupOvertakesBackgroundWorkAndLiftsTheFlightItJoins() {
+    LookupOptions background = LookupOptions.DEFAULT.withPriority(Priority.BACKGROUND);
+
+    assertThat(prerenderedInOrder(background))
+        .containsExactly(
+            REALM + "running", REALM + "user", REALM + "background-2", REALM + "background-1");
+  }
+
+  @Test
+  void ifLookupsCarriedNoPriorityAUserWouldQueueBehindBackgroundWork() {
+    assertThat(prerenderedInOrder(LookupOptions.DEFAULT)).endsWith(REALM + "user");
+  }
+
+  /** Of one slot, in the midst of background work that a user comes to. */
+  private List<String> prerenderedInOrder(LookupOptions background) {
     realm.close();
     realm = new LookupFixture(LookupLimits.DEFAULT, 1);
-    LookupOptions background = LookupOptions.DEFAULT.withPriority(Priority.BACKGROUND);
     realm.gate.hold(GatedPrerenderer.BEGIN);
     List<CompletableFuture<DefinitionOutcome>> all = new ArrayList<>();
     all.add(realm.ask("running", background));
@@ -251,10 +264,7 @@ class CoalescingTest {
     all.add(realm.ask("background-2"));
     realm.gate.release(GatedPrerenderer.BEGIN);
     all.forEach(one -> await(one));
-
-    assertThat(realm.prerenderer.modules())
-        .containsExactly(
-            REALM + "running", REALM + "user", REALM + "background-2", REALM + "background-1");
+    return realm.prerenderer.modules();
   }
 
   @Test

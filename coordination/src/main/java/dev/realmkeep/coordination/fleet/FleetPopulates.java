@@ -16,7 +16,8 @@ import java.util.Map;
 
 /**
  * Brings together who holds which lock, which the database knows, and which key that lock is of,
- * which nodes tell. Pure functions.
+ * which its holder has said on that connection or else its node in its last sign of life. Pure
+ * functions.
  */
 final class FleetPopulates {
   private FleetPopulates() {}
@@ -40,7 +41,7 @@ final class FleetPopulates {
       }
     }
     for (Holder holder : holders) {
-      ModuleKey key = keys.get(holder.lockKey());
+      ModuleKey key = holder.key() != null ? holder.key() : keys.get(holder.lockKey());
       populates.removeIf(other ->
           other.key() != null
               && other.key().equals(key)

@@ -1,10 +1,13 @@
 package dev.realmkeep.coordination.fleet;
 
+import dev.realmkeep.cache.model.ModuleKey;
 import dev.realmkeep.cache.model.fleet.FlagState;
 import dev.realmkeep.cache.model.fleet.FleetFlag;
 import dev.realmkeep.cache.model.fleet.FleetNode;
 import dev.realmkeep.cache.model.fleet.NodeDescription;
 import dev.realmkeep.cache.model.fleet.NodeId;
+import dev.realmkeep.coordination.populate.KeyJson;
+import dev.realmkeep.coordination.populate.LockKey;
 import dev.realmkeep.coordination.schema.Migrations;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -55,18 +58,18 @@ final class FleetRows {
       """;
 
   /**
-   * Who holds which key: the connections of a node carry its name. A lock of one number is shown as
-   * two halves, with 1 as its kind.
+   * Who holds which key: the connections of a node carry its name, and what was said on one last
+   * names the key. A lock of one number is shown as two halves, with 1 as its kind.
    */
   private static final String HOLDERS =
       """
       SELECT held.key, held.node,
         (extract(epoch FROM clock_timestamp() - held.since) * 1000)::bigint,
-        EXISTS (SELECT FROM nodes n WHERE n.node_id = held.node)
+        EXISTS (SELECT FROM nodes n WHERE n.node_id = held.node), held.said
       FROM (
         SELECT (l.classid::bigint << 32) | l.objid::bigint AS key,
           substring(a.application_name FROM '^realmkeep ([a-z0-9]{1,32})$') AS node,
-          a.xact_start AS since
+          a.xact_start AS since, a.query AS said
         FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
         WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted
           AND a.datname = current_database()
@@ -86,8 +89,13 @@ final class FleetRows {
 
   private FleetRows() {}
 
-  /** A key that is held. {@code node} is null when that is not, or no longer, in the fleet. */
-  record Holder(long lockKey, @Nullable NodeId node, long forMillis) {}
+  /**
+   * A key that is held.
+   *
+   * @param key null when the server does not show it
+   * @param node null when that is not, or no longer, in the fleet
+   */
+  record Holder(long lockKey, @Nullable ModuleKey key, @Nullable NodeId node, long forMillis) {}
 
   static Future<Map<FleetFlag, FlagState.Stored>> flags(SqlClient client) {
     return client.preparedQuery(FLAGS).execute().map(FleetRows::flags);
@@ -177,7 +185,13 @@ final class FleetRows {
   }
 
   private static Holder holder(Row row) {
+    long lockKey = row.getLong(0);
     return new Holder(
-        row.getLong(0), row.getBoolean(3) ? new NodeId(row.getString(1)) : null, row.getLong(2));
+        lockKey,
+        KeyJson.ofStatement(row.getString(4))
+            .filter(key -> LockKey.of(key) == lockKey)
+            .orElse(null),
+        row.getBoolean(3) ? new NodeId(row.getString(1)) : null,
+        row.getLong(2));
   }
 }

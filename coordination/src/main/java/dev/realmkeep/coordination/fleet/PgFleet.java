@@ -44,6 +44,15 @@ import org.slf4j.LoggerFactory;
  * who changed a flag has his answer when a question that began after the change has been applied.
  * While the database does not answer, the flags known last stay in force.
  *
+ * <p>A node leaves after the sign of life that is under way, which would bring it back:
+ *
+ * <pre>
+ *   timer                                   leave
+ * 1 asking, as a node that has joined
+ *                                         2 left, removes the row
+ * 3 sends the sign of life: a row again
+ * </pre>
+ *
  * <p>Any thread; never blocks. The {@link FlagBoard} changes on event loops.
  */
 public final class PgFleet implements Fleet, AutoCloseable {
@@ -68,6 +77,7 @@ public final class PgFleet implements Fleet, AutoCloseable {
   // Guarded by lock.
   private Life life = new Life.Watching();
   private Promise<Void> asked = Promise.promise();
+  private Future<Void> underWay = Future.succeededFuture();
   private boolean linked;
   private boolean asking;
   private boolean askAgain;
@@ -159,15 +169,15 @@ public final class PgFleet implements Fleet, AutoCloseable {
 
   @Override
   public CompletableFuture<Void> leave() {
+    Future<Void> last;
     synchronized (lock) {
       if (!(life instanceof Life.Joined)) {
         return CompletableFuture.completedFuture(null);
       }
       life = new Life.Left();
+      last = underWay;
     }
-    // Behind a sign of life that may be under way on the same connection.
-    return listener
-        .run(connection -> FleetRows.leave(connection, self()))
+    return last.transform(over -> listener.run(connection -> FleetRows.leave(connection, self())))
         .recover(failure -> FleetRows.leave(database.reads(), self()))
         .timeout(LEAVE_MAX.toMillis(), TimeUnit.MILLISECONDS)
         .recover(failure -> {
@@ -270,6 +280,7 @@ public final class PgFleet implements Fleet, AutoCloseable {
       asking = true;
       askAgain = false;
       waiting = asked;
+      underWay = waiting.future();
       asked = Promise.promise();
     }
     Future.succeededFuture()

@@ -1,10 +1,9 @@
 package dev.realmkeep.coordination.fleet;
 
-import dev.realmkeep.cache.model.CacheScope;
 import dev.realmkeep.cache.model.CoordinationMode;
-import dev.realmkeep.cache.model.ModuleKey;
 import dev.realmkeep.cache.model.fleet.NodeStatus;
 import dev.realmkeep.cache.model.fleet.RunningPopulate;
+import dev.realmkeep.coordination.populate.KeyJson;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -44,14 +43,7 @@ final class StatusJson {
   }
 
   private static JsonObject running(RunningPopulate populate) {
-    ModuleKey key = populate.key();
-    return new JsonObject()
-        .put("realm", key.realm())
-        .put("module", key.module())
-        .put("scope", key.scope().storedName())
-        .put("user", key.user())
-        .put("extractor", key.extractorVersion())
-        .put("forMs", populate.forMillis());
+    return KeyJson.write(populate.key()).put("forMs", populate.forMillis());
   }
 
   /** Empty when a program that this one does not understand has written it. */
@@ -83,13 +75,6 @@ final class StatusJson {
   }
 
   private static RunningPopulate running(JsonObject json) {
-    return new RunningPopulate(
-        new ModuleKey(
-            json.getString("realm"),
-            json.getString("module"),
-            CacheScope.ofStoredName(json.getString("scope")),
-            json.getString("user"),
-            json.getString("extractor")),
-        json.getLong("forMs"));
+    return new RunningPopulate(KeyJson.read(json), json.getLong("forMs"));
   }
 }

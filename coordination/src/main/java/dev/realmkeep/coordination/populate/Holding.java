@@ -26,8 +26,9 @@ import org.slf4j.LoggerFactory;
  *
  * The server counts a holder's silence from its own last answer, and this process may be late to
  * hear that one. So signs of life are counted from when the last one was sent, not from when its
- * answer was dealt with; and when the transaction itself was long in coming, the first is sent at
- * once. One that is not answered yet is not followed by another: a server that works hears.
+ * answer was dealt with; and the first is sent at once, since the transaction itself may have been
+ * long in coming, and since it tells whoever looks which key is held. One that is not answered yet
+ * is not followed by another: a server that works hears.
  *
  * <p>Any thread; decided under the lock, done outside of it. {@code freed} runs once, when the key
  * is free.
@@ -46,7 +47,6 @@ final class Holding {
   private final Timers timers;
   private final Duration heartbeat;
   private final Runnable freed;
-  private final boolean late;
   private final Object lock = new Object();
 
   // Guarded by lock.
@@ -56,17 +56,7 @@ final class Holding {
   private boolean unanswered;
   private @Nullable Throwable lostTo;
 
-  /**
-   * @param late whether more than a heartbeat went by since the transaction was asked for
-   */
-  Holding(
-      Session session,
-      PopulateWork work,
-      Timers timers,
-      Duration heartbeat,
-      boolean late,
-      Runnable freed) {
-    this.late = late;
+  Holding(Session session, PopulateWork work, Timers timers, Duration heartbeat, Runnable freed) {
     this.session = session;
     this.work = work;
     this.timers = timers;
@@ -76,11 +66,7 @@ final class Holding {
 
   /** Does the work and what follows from it. Completes after the key was freed. */
   CompletableFuture<Attempt> run() {
-    if (late) {
-      beat();
-    } else {
-      beatLater();
-    }
+    beat();
     // Not at once: whoever declares it obsolete may hold a lock.
     work.obsolete().thenRun(() -> timers.after(Duration.ZERO, this::giveUp));
     CompletableFuture<Populated> done;

@@ -11,7 +11,6 @@ import dev.realmkeep.coordination.populate.PopulateSessions.Session;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
@@ -105,16 +104,10 @@ public final class PgPopulateCoordinator implements PopulateCoordinator {
   @Override
   public CompletableFuture<Attempt> tryAcquireAndRun(ModuleKey key, PopulateWork work) {
     long lockKey = LockKey.of(key);
-    AtomicBoolean late = new AtomicBoolean();
-    Timers.Timer timer = timers.after(settings.heartbeat(), () -> late.set(true));
-    return sessions
-        .open(key, lockKey)
-        .whenComplete((session, failure) -> timer.cancel())
-        .thenCompose(session -> begun(session, lockKey, work, late.get()));
+    return sessions.open(key, lockKey).thenCompose(session -> begun(session, lockKey, work));
   }
 
-  private CompletableFuture<Attempt> begun(
-      Session session, long lockKey, PopulateWork work, boolean late) {
+  private CompletableFuture<Attempt> begun(Session session, long lockKey, PopulateWork work) {
     StoredEntry row = session.row();
     if (row != null && work.usable(row)) {
       // Also when somebody holds the lock: what is stored is as good for us as for them.
@@ -133,7 +126,7 @@ public final class PgPopulateCoordinator implements PopulateCoordinator {
       return CompletableFuture.completedFuture(new Attempt.Contended());
     }
     holding.incrementAndGet();
-    return new Holding(session, work, timers, settings.heartbeat(), late, () -> freed(lockKey))
+    return new Holding(session, work, timers, settings.heartbeat(), () -> freed(lockKey))
         .run()
         .whenComplete((attempt, failure) -> holding.decrementAndGet());
   }

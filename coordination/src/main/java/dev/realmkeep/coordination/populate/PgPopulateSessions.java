@@ -148,7 +148,7 @@ final class PgPopulateSessions implements PopulateSessions {
 
     @Override
     public CompletableFuture<Void> beat() {
-      return DatabaseFailures.toPort(connection.query("SELECT 1").execute().mapEmpty());
+      return DatabaseFailures.toPort(connection.query(KeyJson.statement(key)).execute().mapEmpty());
     }
 
     /**

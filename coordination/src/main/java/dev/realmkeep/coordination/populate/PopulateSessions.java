@@ -35,7 +35,7 @@ interface PopulateSessions {
     /** Generation of the key's realm as of after the attempt to lock; 0 when there is no realm. */
     long generation();
 
-    /** A sign of life; fails when the transaction is gone. */
+    /** A sign of life, which names the key; fails when the transaction is gone. */
     CompletableFuture<Void> beat();
 
     /** Persists validated and commits, or rolls back. */

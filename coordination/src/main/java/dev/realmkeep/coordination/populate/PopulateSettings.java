@@ -23,6 +23,12 @@ public record PopulateSettings(
           Duration.ofSeconds(3),
           Duration.ofMillis(50));
 
+  /** As the default, with this silence and three signs of life in it. */
+  public static PopulateSettings bearingSilenceOf(Duration silenceMax) {
+    return new PopulateSettings(
+        silenceMax.dividedBy(3), silenceMax, DEFAULT.rowLockMax, DEFAULT.lockWatch);
+  }
+
   public PopulateSettings {
     if (heartbeat.multipliedBy(2).compareTo(silenceMax) > 0) {
       throw new IllegalArgumentException("two signs of life fit into the silence that is borne");

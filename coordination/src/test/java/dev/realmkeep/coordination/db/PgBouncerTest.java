@@ -44,8 +44,7 @@ class PgBouncerTest {
 
   @Test
   void anAddressThatIsNotSaidToBeOfAPoolerIsRefusedByIt() {
-    DatabaseAddress address =
-        DatabaseAddress.of(server.bouncer().options().setDatabase(server.newDatabase()));
+    DatabaseAddress address = DatabaseAddress.of(server.pooled(server.newDatabase()));
     Vertx vertx = Vertx.vertx();
     try {
       assertThatThrownBy(() -> get(Database.open(vertx, address, DatabaseSettings.DEFAULT)))
@@ -63,7 +62,7 @@ class PgBouncerTest {
     String shown = document.substring(begin, document.indexOf("```", begin));
     String name = "realmkeep";
     server.execute("CREATE DATABASE " + name);
-    PgConnectOptions direct = server.serverOptions(name);
+    PgConnectOptions direct = server.options().setDatabase(name);
     Vertx vertx = Vertx.vertx();
     try (PgBouncer bouncer = PgBouncer.configured(direct, shown)) {
       DatabaseAddress address =
@@ -105,11 +104,11 @@ class PgBouncerTest {
 
   @Test
   void whatASessionHasToBringAlongIsSaidUntilTheRoleHasIt() throws IOException {
-    String name = server.newDatabase();
-    String role = "ALTER ROLE realmkeep IN DATABASE " + name;
+    PgConnectOptions own = server.newDatabase();
+    String role = "ALTER ROLE realmkeep IN DATABASE " + own.getDatabase();
     server.execute(role + " SET statement_timeout = 0");
     server.execute(role + " SET idle_in_transaction_session_timeout = 0");
-    try (TestDatabase database = server.open(name)) {
+    try (TestDatabase database = server.open(own)) {
       List<String> missing = get(RoleSettings.missing(database.database().reads()));
       assertThat(Files.readString(ROOT.resolve("docs/operations.md"))).contains(missing);
       assertThat(missing)
@@ -118,8 +117,7 @@ class PgBouncerTest {
               "ALTER ROLE \"realmkeep\" SET idle_in_transaction_session_timeout = '5s';");
     }
 
-    String other = server.newDatabase();
-    try (TestDatabase database = server.open(other)) {
+    try (TestDatabase database = server.open(server.newDatabase())) {
       assertThat(get(RoleSettings.missing(database.database().reads()))).isEmpty();
     }
   }

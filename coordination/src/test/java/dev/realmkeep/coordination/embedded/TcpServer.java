@@ -1,6 +1,7 @@
 package dev.realmkeep.coordination.embedded;
 
 import dev.realmkeep.coordination.testing.TestPostgres;
+import dev.realmkeep.coordination.testing.TestServer;
 import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,12 +12,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A throw-away server that listens on a loopback port, of the bundled programs or of others
  * installed here. It and its directory go with {@link #close} or with this JVM.
  */
-public final class TcpServer implements AutoCloseable {
+public final class TcpServer implements TestServer {
   /** Where Debian and its kin install servers, one directory per major version. */
   private static final Path INSTALLED = Path.of("/usr/lib/postgresql");
 
@@ -43,15 +45,23 @@ public final class TcpServer implements AutoCloseable {
   }
 
   /** The programs of the oldest supported version that is installed on this machine. */
-  public static Optional<TcpServer> installed() throws IOException {
-    for (String version : OLDER_VERSIONS) {
-      Path programs = INSTALLED.resolve(version);
-      if (Files.isExecutable(programs.resolve("bin").resolve("initdb"))
-          && Files.isExecutable(programs.resolve("bin").resolve("pg_ctl"))) {
-        return Optional.of(start(programs, temporary(), Map.of()));
-      }
-    }
-    return Optional.empty();
+  public static TcpServer installed() throws IOException {
+    return start(older().findFirst().orElseThrow(), temporary(), Map.of());
+  }
+
+  /** That there is none. */
+  public static Optional<String> missingInstalled() {
+    return older().findFirst().isPresent()
+        ? Optional.empty()
+        : Optional.of("no PostgreSQL 15 to 17 is installed in /usr/lib/postgresql");
+  }
+
+  private static Stream<Path> older() {
+    return OLDER_VERSIONS.stream()
+        .map(INSTALLED::resolve)
+        .filter(programs ->
+            Stream.of("initdb", "pg_ctl")
+                .allMatch(name -> Files.isExecutable(programs.resolve("bin").resolve(name))));
   }
 
   public static Path temporary() throws IOException {
@@ -62,7 +72,7 @@ public final class TcpServer implements AutoCloseable {
     return port;
   }
 
-  /** The superuser, over TCP. */
+  @Override
   public PgConnectOptions options() {
     return new PgConnectOptions()
         .setHost("127.0.0.1")
@@ -76,12 +86,12 @@ public final class TcpServer implements AutoCloseable {
     return options().setHost(ServerDirectory.in(home).socket().toString());
   }
 
-  /** Ends the server and every connection; {@link #startAgain} brings it back with its data. */
+  @Override
   public void stop() throws IOException {
     control.stop();
   }
 
-  /** On the same port. */
+  @Override
   public void startAgain() throws IOException {
     control.ensureRunning();
   }

@@ -13,40 +13,36 @@ import dev.realmkeep.cache.port.StoreUnavailableException;
 import dev.realmkeep.coordination.db.Database;
 import dev.realmkeep.coordination.db.DatabaseAddress;
 import dev.realmkeep.coordination.db.DatabaseSettings;
-import dev.realmkeep.coordination.embedded.EmbeddedPostgres;
 import dev.realmkeep.coordination.listen.ListenerSettings;
-import dev.realmkeep.coordination.testing.TestPostgres;
+import dev.realmkeep.coordination.testing.OwnServer;
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class DatabaseOutageTest {
   private static final String REALM = "https://r.example/a/";
   private static final ModuleKey KEY =
       new ModuleKey(REALM, REALM + "m", CacheScope.PUBLIC, "", "1");
 
-  @TempDir Path home;
+  @RegisterExtension static final OwnServer server = new OwnServer();
 
   @Test
   void anOutageIsTypedFailuresAndItsEndNeedsNoRestart() throws Exception {
     Vertx vertx = Vertx.vertx();
-    EmbeddedPostgres server = open();
     Database database =
-        get(Database.open(vertx, DatabaseAddress.of(server), DatabaseSettings.DEFAULT));
+        get(Database.open(vertx, DatabaseAddress.of(server.options()), DatabaseSettings.DEFAULT));
     FeedStores process =
         new FeedStores(database, Clock.system(), FeedSettings.DEFAULT, ListenerSettings.DEFAULT);
     Stores stores = process.start();
     await(stores.sources().putRealm(new RealmInfo(REALM, "ada", RealmInfo.Visibility.PUBLIC)));
 
     // When the server is stopped
-    server.close();
+    server.stop();
 
     // Then everything fails as unavailable and the caches are not trusted
     assertUnavailable(stores.definitions().read(List.of(KEY)));
@@ -56,19 +52,13 @@ class DatabaseOutageTest {
     Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !process.feed().trusted());
 
     // When it is back, then so is everything
-    try (EmbeddedPostgres again = open()) {
-      assertThat(again.socketDirectory()).isEqualTo(server.socketDirectory());
-      Awaitility.await().atMost(Duration.ofSeconds(20)).until(process.feed()::trusted);
-      assertThat(await(stores.definitions().read(List.of(KEY)))).isEmpty();
-      assertThat(await(stores.definitions().clearRealm(REALM)).generation()).isEqualTo(1);
-      process.close();
-      get(database.close());
-      get(vertx.close());
-    }
-  }
-
-  private EmbeddedPostgres open() {
-    return EmbeddedPostgres.open(home, TestPostgres.cache(), Map.of("fsync", "off"));
+    server.startAgain();
+    Awaitility.await().atMost(Duration.ofSeconds(20)).until(process.feed()::trusted);
+    assertThat(await(stores.definitions().read(List.of(KEY)))).isEmpty();
+    assertThat(await(stores.definitions().clearRealm(REALM)).generation()).isEqualTo(1);
+    process.close();
+    get(database.close());
+    get(vertx.close());
   }
 
   private static void assertUnavailable(CompletableFuture<?> operation) {

@@ -8,9 +8,9 @@ import dev.realmkeep.cache.model.Invalidation;
 import dev.realmkeep.cache.model.RealmInfo;
 import dev.realmkeep.cache.port.FileChange;
 import dev.realmkeep.cache.port.WriteOutcome;
-import dev.realmkeep.coordination.embedded.TcpServer;
 import dev.realmkeep.coordination.listen.ListenerSettings;
 import dev.realmkeep.coordination.testing.FaultProxy;
+import dev.realmkeep.coordination.testing.OwnServer;
 import dev.realmkeep.coordination.testing.TestDatabase;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,11 +22,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,7 +45,7 @@ class FaultyNetworkTest {
           Duration.ofMillis(100),
           Duration.ofMillis(5));
 
-  private static TcpServer server;
+  @RegisterExtension static final OwnServer server = new OwnServer();
 
   private FaultProxy proxy;
   private TestDatabase writerDatabase;
@@ -58,21 +57,11 @@ class FaultyNetworkTest {
   private final List<Invalidation> heard = new CopyOnWriteArrayList<>();
   private final List<Invalidation> heardTrusting = new CopyOnWriteArrayList<>();
 
-  @BeforeAll
-  static void startServer() throws Exception {
-    server = TcpServer.bundled();
-  }
-
-  @AfterAll
-  static void stopServer() throws Exception {
-    server.close();
-  }
-
   @BeforeEach
   void start() throws Exception {
-    proxy = FaultProxy.before(server.port());
+    proxy = server.proxy();
     writerDatabase = TestDatabase.on(server.options());
-    database = TestDatabase.on(server.options().setPort(proxy.port()));
+    database = TestDatabase.on(proxy.options());
     writer = new FeedStores(writerDatabase, QUICK);
     process = new FeedStores(database.database(), Clock.system(), QUICK, QUICK_TO_GIVE_UP);
     feed = process.feed();
@@ -138,7 +127,7 @@ class FaultyNetworkTest {
   void aNewConnectionDoesNotBringWhatWasInTheLogBeforeTheProcess() throws Exception {
     Invalidation before = write();
     List<Invalidation> heardLate = new CopyOnWriteArrayList<>();
-    try (TestDatabase through = TestDatabase.on(server.options().setPort(proxy.port()));
+    try (TestDatabase through = TestDatabase.on(proxy.options());
         FeedStores late =
             new FeedStores(through.database(), Clock.system(), QUICK, QUICK_TO_GIVE_UP)) {
       late.start();

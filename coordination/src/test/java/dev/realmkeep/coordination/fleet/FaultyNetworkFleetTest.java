@@ -6,15 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.realmkeep.cache.model.CoordinationMode;
 import dev.realmkeep.cache.model.fleet.FleetFlag;
 import dev.realmkeep.cache.model.fleet.FleetNode;
-import dev.realmkeep.coordination.embedded.TcpServer;
 import dev.realmkeep.coordination.testing.FaultProxy;
+import dev.realmkeep.coordination.testing.OwnServer;
 import dev.realmkeep.coordination.testing.TestDatabase;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A node behind a network that fails, and one beside it whose network does not. */
 class FaultyNetworkFleetTest {
@@ -22,7 +21,7 @@ class FaultyNetworkFleetTest {
       new FleetSettings(
           Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofHours(1));
 
-  private static TcpServer server;
+  @RegisterExtension static final OwnServer server = new OwnServer();
 
   private FaultProxy proxy;
   private TestDatabase database;
@@ -30,21 +29,11 @@ class FaultyNetworkFleetTest {
   private FleetProcess node;
   private FleetProcess peer;
 
-  @BeforeAll
-  static void startServer() throws Exception {
-    server = TcpServer.bundled();
-  }
-
-  @AfterAll
-  static void stopServer() throws Exception {
-    server.close();
-  }
-
   @BeforeEach
   void start() throws Exception {
-    proxy = FaultProxy.before(server.port());
+    proxy = server.proxy();
     peerDatabase = TestDatabase.on(server.options());
-    database = TestDatabase.on(server.options().setPort(proxy.port()));
+    database = TestDatabase.on(proxy.options());
     peer = FleetProcess.start(peerDatabase, SETTINGS).join();
     peer.fleet().reset(FleetFlag.COORDINATION).join();
     node = FleetProcess.start(database, SETTINGS).join();
@@ -73,7 +62,7 @@ class FaultyNetworkFleetTest {
 
   @Test
   void withoutSignsOfLifeALostNotificationWouldBeLostForGood() {
-    try (TestDatabase behind = TestDatabase.on(server.options().setPort(proxy.port()));
+    try (TestDatabase behind = TestDatabase.on(proxy.options());
         FleetProcess silent = FleetProcess.start(behind, SETTINGS.withBeat(Duration.ofHours(1)))) {
       proxy.loseNotifications(true);
 

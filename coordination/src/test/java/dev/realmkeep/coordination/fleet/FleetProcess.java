@@ -48,6 +48,19 @@ record FleetProcess(TestDatabase database, Listener listener, FlagBoard flags, P
     return join(List.of());
   }
 
+  /** With something to do whenever it is asked how it is. */
+  FleetProcess join(Runnable whenAsked) {
+    fleet
+        .join(
+            DESCRIPTION,
+            () -> {
+              whenAsked.run();
+              return status(List.of());
+            })
+        .join();
+    return this;
+  }
+
   FleetProcess join(List<RunningPopulate> running) {
     fleet.join(DESCRIPTION, () -> status(running)).join();
     return this;

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,28 @@ class PgFleetTest {
 
       assertThat(one.nodes()).isEmpty();
       // Several of its questions later, which it still asks for the flags
+      one.fleet().set(FleetFlag.COORDINATION, "off").join();
+      until(() -> other.mode() == CoordinationMode.OFF);
+      assertThat(one.nodes()).isEmpty();
+    }
+  }
+
+  @Test
+  void whoLeavesWhileItGivesASignOfLifeIsGoneToo() {
+    AtomicBoolean leaves = new AtomicBoolean();
+    CompletableFuture<Void> left = new CompletableFuture<>();
+    try (FleetProcess one = FleetProcess.start(database, BEATING);
+        FleetProcess other = FleetProcess.start(peerDatabase, BEATING)) {
+      other.join(() -> {
+        if (leaves.getAndSet(false)) {
+          other.fleet().leave().thenRun(() -> left.complete(null));
+        }
+      });
+      until(() -> one.nodes().size() == 1);
+
+      leaves.set(true);
+      left.join();
+
       one.fleet().set(FleetFlag.COORDINATION, "off").join();
       until(() -> other.mode() == CoordinationMode.OFF);
       assertThat(one.nodes()).isEmpty();

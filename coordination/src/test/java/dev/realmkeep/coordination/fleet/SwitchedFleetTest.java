@@ -76,6 +76,7 @@ class SwitchedFleetTest {
   void whoWaitsForAnotherProcessGoesOnByItselfWhenCoordinationIsSwitchedOffForTheFleet() {
     // Given one that computes, and another that waits for it
     CompletableFuture<Attempt> holding = one.populates.tryAcquireAndRun(KEY, work(slow));
+    FleetProcess.until(() -> one.populates.runningCount() == 1);
     PopulateWork own = work(CompletableFuture.completedFuture(prerendered()));
     try (var watch = other.populates.watch(KEY)) {
       assertThat(await(other.populates.tryAcquireAndRun(KEY, own)))

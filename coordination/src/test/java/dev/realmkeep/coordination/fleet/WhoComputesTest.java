@@ -101,6 +101,21 @@ class WhoComputesTest {
   }
 
   @Test
+  void aHolderIsNamedBeforeItsNodeHasGivenASignOfLife() {
+    first.gate().hold(GatedPrerenderer.BEGIN);
+    CompletableFuture<DefinitionOutcome> ours = first.ask("m");
+    first.gate().awaitArrival(GatedPrerenderer.BEGIN);
+
+    // These nodes never say what they run
+    FleetProcess.until(() ->
+        await(secondNode.fleet().look()).populates().stream()
+            .anyMatch(populate -> KEY.equals(populate.key())));
+
+    first.gate().release(GatedPrerenderer.BEGIN);
+    await(ours);
+  }
+
+  @Test
   void whatIsComputedAgainElsewhereIsThatNodes() {
     await(first.ask("m"));
     second.write(put("m.ts", "2"));

@@ -18,16 +18,15 @@ import dev.realmkeep.cache.model.lane.ScheduleChange.Fired;
 import dev.realmkeep.cache.model.lane.ScheduleChange.When;
 import dev.realmkeep.cache.port.StoreUnavailableException;
 import dev.realmkeep.coordination.db.DatabaseSettings;
-import dev.realmkeep.coordination.embedded.TcpServer;
 import dev.realmkeep.coordination.testing.FaultProxy;
+import dev.realmkeep.coordination.testing.OwnServer;
 import dev.realmkeep.coordination.testing.TestDatabase;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Commits whose connection breaks. The one connection has prepared the statement before. */
 class AmbiguousCommitTest {
@@ -43,7 +42,7 @@ class AmbiguousCommitTest {
           Duration.ofMillis(20),
           Duration.ofSeconds(20));
 
-  private static TcpServer server;
+  @RegisterExtension static final OwnServer server = new OwnServer();
 
   private FaultProxy proxy;
   private TestDatabase database;
@@ -51,22 +50,12 @@ class AmbiguousCommitTest {
   private LaneProcess process;
   private LaneClaim.Owned claim;
 
-  @BeforeAll
-  static void startServer() throws Exception {
-    server = TcpServer.bundled();
-  }
-
-  @AfterAll
-  static void stopServer() throws Exception {
-    server.close();
-  }
-
   @BeforeEach
   void start() throws Exception {
-    proxy = FaultProxy.before(server.port());
+    proxy = server.proxy();
     direct = TestDatabase.on(server.options());
     sql(direct, "DELETE FROM realms");
-    database = TestDatabase.on(server.options().setPort(proxy.port()), ONE_CONNECTION);
+    database = TestDatabase.on(proxy.options(), ONE_CONNECTION);
     process = LaneProcess.start(database, SETTINGS, Clock.system());
     claim = process.lanes().claim(REALM);
     process.lanes().commit(claim, change("{\"n\":1}"));

@@ -14,12 +14,13 @@ import dev.realmkeep.cache.port.PopulateCoordinator.Attempt;
 import dev.realmkeep.cache.port.PopulateCoordinator.KeyWatch;
 import dev.realmkeep.cache.port.PopulateCoordinator.WokenBy;
 import dev.realmkeep.cache.port.Populated;
+import dev.realmkeep.cache.port.StoreUnavailableException;
 import dev.realmkeep.cache.port.StoredEntry;
 import dev.realmkeep.cache.testing.TestWork;
 import dev.realmkeep.coordination.db.DatabaseSettings;
-import dev.realmkeep.coordination.embedded.TcpServer;
 import dev.realmkeep.coordination.feed.FeedSettings;
 import dev.realmkeep.coordination.testing.FaultProxy;
+import dev.realmkeep.coordination.testing.OwnServer;
 import dev.realmkeep.coordination.testing.TestDatabase;
 import dev.realmkeep.coordination.testing.TestProcess;
 import io.vertx.sqlclient.SqlConnection;
@@ -30,11 +31,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * A holder whose connection dies, whose network is swallowed, or whose heart does not beat, and
@@ -56,26 +56,16 @@ class HolderFaultsTest {
 
   private static final LongConsumer NOBODY_HEARS = key -> {};
 
-  private static TcpServer server;
+  @RegisterExtension static final OwnServer server = new OwnServer();
 
   private FaultProxy proxy;
   private TestProcess holder;
   private TestProcess waiter;
 
-  @BeforeAll
-  static void startServer() throws Exception {
-    server = TcpServer.bundled();
-  }
-
-  @AfterAll
-  static void stopServer() throws Exception {
-    server.close();
-  }
-
   @BeforeEach
   void start() throws Exception {
-    proxy = FaultProxy.before(server.port());
-    holder = process(server.options().setPort(proxy.port()));
+    proxy = server.proxy();
+    holder = process(proxy.options());
     waiter = process(server.options());
     await(waiter.sources().putRealm(realm(REALM)));
     await(waiter.sources().write(REALM, List.of(put("m.ts", unique()))));
@@ -143,6 +133,28 @@ class HolderFaultsTest {
 
     assertThat(await(held)).isInstanceOf(Attempt.Stored.class);
     taken.forEach(connection -> get(connection.close()));
+  }
+
+  @Test
+  void aPersistThatAWriterKeepsOutGivesUpAndTheNextIsStoredWhenTheWriterIsGone() {
+    SqlConnection writer = get(waiter.database().database().reads().getConnection());
+    get(writer.begin());
+    get(writer.query("UPDATE realms SET generation = generation").execute());
+    Work work = new Work();
+    CompletableFuture<Attempt> held = hold(holder.coordinator(), work);
+
+    work.finish();
+
+    assertThat(await(held))
+        .isInstanceOfSatisfying(
+            Attempt.Lost.class,
+            lost -> assertThat(lost.cause()).isInstanceOf(StoreUnavailableException.class));
+    get(writer.query("ROLLBACK").execute());
+    get(writer.close());
+    Work next = new Work();
+    next.finish();
+    assertThat(await(waiter.coordinator().tryAcquireAndRun(KEY, next)))
+        .isInstanceOf(Attempt.Stored.class);
   }
 
   @Test

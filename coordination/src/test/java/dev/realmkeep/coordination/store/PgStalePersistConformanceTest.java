@@ -3,27 +3,18 @@ package dev.realmkeep.coordination.store;
 import dev.realmkeep.cache.conformance.StalePersistConformance;
 import dev.realmkeep.cache.conformance.Stores;
 import dev.realmkeep.coordination.testing.TestDatabase;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 
 class PgStalePersistConformanceTest extends StalePersistConformance {
-  private final TestDatabase database = TestDatabase.open();
+  @AutoClose private final TestDatabase database = TestDatabase.open();
 
   @Override
   protected Stores open() {
-    SilentBus bus = new SilentBus();
-    return new Stores(
-        new PgSourceStore(database.database(), bus),
-        new PgDefinitionStore(database.database(), bus),
-        bus);
+    return SilentBus.stores(database);
   }
 
   @Override
   protected int raceRounds() {
     return 8;
-  }
-
-  @AfterEach
-  void close() {
-    database.close();
   }
 }

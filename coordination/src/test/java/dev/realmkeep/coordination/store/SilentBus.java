@@ -1,7 +1,9 @@
 package dev.realmkeep.coordination.store;
 
+import dev.realmkeep.cache.conformance.Stores;
 import dev.realmkeep.cache.model.Invalidation;
 import dev.realmkeep.cache.port.InvalidationBus;
+import dev.realmkeep.coordination.testing.TestDatabase;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,6 +13,15 @@ import java.util.function.Consumer;
 final class SilentBus implements InvalidationBus {
   final List<Invalidation> delivered = new CopyOnWriteArrayList<>();
   private final List<Consumer<Invalidation>> subscribers = new CopyOnWriteArrayList<>();
+
+  /** The stores of a process that hears nothing of others. */
+  static Stores stores(TestDatabase database) {
+    SilentBus bus = new SilentBus();
+    return new Stores(
+        new PgSourceStore(database.database(), bus),
+        new PgDefinitionStore(database.database(), bus),
+        bus);
+  }
 
   @Override
   public Subscription subscribe(Consumer<Invalidation> subscriber) {

@@ -1,5 +1,6 @@
 package dev.realmkeep.coordination.testing;
 
+import io.vertx.pgclient.PgConnectOptions;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +28,7 @@ public final class FaultProxy implements AutoCloseable {
   private static final int CHUNK_BYTES = 16 * 1024;
 
   private final ServerSocket listener;
-  private final int serverPort;
+  private final PgConnectOptions behind;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
   private final AtomicInteger closedByClient = new AtomicInteger();
@@ -37,21 +38,30 @@ public final class FaultProxy implements AutoCloseable {
   private volatile boolean deaf;
   private volatile long delayMillis;
 
-  private FaultProxy(ServerSocket listener, int serverPort) {
+  private FaultProxy(ServerSocket listener, PgConnectOptions behind) {
     this.listener = listener;
-    this.serverPort = serverPort;
+    this.behind = behind;
   }
 
-  /** In front of a server on a loopback port. */
-  public static FaultProxy before(int serverPort) throws IOException {
+  /** In front of a server that is reached over TCP. */
+  public static FaultProxy before(PgConnectOptions server) throws IOException {
     FaultProxy proxy =
-        new FaultProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), serverPort);
+        new FaultProxy(
+            new ServerSocket(0, 50, InetAddress.getLoopbackAddress()),
+            new PgConnectOptions(server));
     Thread.ofVirtual().start(proxy::accept);
     return proxy;
   }
 
   public int port() {
     return listener.getLocalPort();
+  }
+
+  /** The server's database, through it. */
+  public PgConnectOptions options() {
+    return new PgConnectOptions(behind)
+        .setHost(InetAddress.getLoopbackAddress().getHostAddress())
+        .setPort(port());
   }
 
   /** What clients say vanishes, on open connections and on new ones, until told otherwise. */
@@ -99,7 +109,7 @@ public final class FaultProxy implements AutoCloseable {
       while (true) {
         Socket client = listener.accept();
         accepted.incrementAndGet();
-        Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
+        Socket server = new Socket(behind.getHost(), behind.getPort());
         client.setTcpNoDelay(true);
         server.setTcpNoDelay(true);
         sockets.add(client);

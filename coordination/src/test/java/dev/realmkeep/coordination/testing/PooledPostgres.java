@@ -3,24 +3,21 @@ package dev.realmkeep.coordination.testing;
 import dev.realmkeep.coordination.db.DatabaseAddress;
 import dev.realmkeep.coordination.db.DatabaseSettings;
 import dev.realmkeep.coordination.embedded.TcpServer;
-import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.pgclient.PgConnection;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
 /**
  * A throw-away server with a PgBouncer in front of it, set up as the documentation says. Where none
  * is installed the calling test is skipped, saying so.
  */
-public final class PooledPostgres implements AutoCloseable {
+public final class PooledPostgres implements TestServer {
   /** Fewer than the conformance suites' processes have connections to it. */
   private static final int CONNECTIONS = 8;
 
   private final TcpServer server;
   private final PgBouncer bouncer;
-  private final AtomicInteger databases = new AtomicInteger();
 
   private PooledPostgres(TcpServer server, PgBouncer bouncer) {
     this.server = server;
@@ -28,9 +25,18 @@ public final class PooledPostgres implements AutoCloseable {
   }
 
   public static PooledPostgres startOrSkip() throws IOException {
-    Assumptions.assumeTrue(
-        PgBouncer.isInstalled(),
-        "skipped: no pgbouncer is installed, so nothing is tried through a pooler");
+    Optional<String> missing = missing();
+    Assumptions.assumeTrue(missing.isEmpty(), () -> "skipped: " + missing.orElse(""));
+    return start();
+  }
+
+  static Optional<String> missing() {
+    return PgBouncer.isInstalled()
+        ? Optional.empty()
+        : Optional.of("no pgbouncer is installed, so nothing is tried through a pooler");
+  }
+
+  static PooledPostgres start() throws IOException {
     TcpServer server = TcpServer.bundled();
     PooledPostgres pooled =
         new PooledPostgres(server, PgBouncer.before(server.options(), CONNECTIONS));
@@ -39,54 +45,27 @@ public final class PooledPostgres implements AutoCloseable {
     return pooled;
   }
 
-  /** The name of a new and empty database. */
-  public String newDatabase() {
-    String name = "pooled_" + databases.incrementAndGet();
-    execute("CREATE DATABASE " + name);
-    return name;
+  /** Around the pooler. */
+  @Override
+  public PgConnectOptions options() {
+    return server.options();
   }
 
-  /** A process's view of a database through the pooler; what listens goes around it. */
-  public TestDatabase open(String name) {
-    PgConnectOptions around = serverOptions(name);
+  /** Through the pooler. */
+  public PgConnectOptions pooled(PgConnectOptions database) {
+    return bouncer.options().setDatabase(database.getDatabase());
+  }
+
+  /** Through the pooler; what listens goes around it. */
+  @Override
+  public DatabaseAddress address(PgConnectOptions database) {
+    return DatabaseAddress.of(pooled(database)).behindPooler(DatabaseAddress.of(database));
+  }
+
+  /** A process's view of a database. */
+  public TestDatabase open(PgConnectOptions database) {
     return TestDatabase.at(
-        DatabaseAddress.of(bouncer.options().setDatabase(name))
-            .behindPooler(DatabaseAddress.of(around)),
-        around,
-        DatabaseSettings.DEFAULT.withPopulateConnections(2));
-  }
-
-  /** The URL of a database through the pooler. */
-  public String url(String name) {
-    return url(bouncer.options(), name);
-  }
-
-  /** The URL of a database around the pooler. */
-  public String directUrl(String name) {
-    return url(server.options(), name);
-  }
-
-  private static String url(PgConnectOptions options, String name) {
-    return "postgresql://%s@%s:%d/%s"
-        .formatted(options.getUser(), options.getHost(), options.getPort(), name);
-  }
-
-  /** Runs one statement as superuser on the server. */
-  public void execute(String sql) {
-    Vertx vertx = Vertx.vertx();
-    try {
-      TestDatabase.get(
-          PgConnection.connect(vertx, server.options())
-              .compose(connection ->
-                  connection.query(sql).execute().eventually(() -> connection.close())));
-    } finally {
-      TestDatabase.get(vertx.close());
-    }
-  }
-
-  /** Connect options of a database around the pooler. */
-  public PgConnectOptions serverOptions(String name) {
-    return server.options().setDatabase(name);
+        address(database), database, DatabaseSettings.DEFAULT.withPopulateConnections(2));
   }
 
   public PgBouncer bouncer() {

@@ -18,7 +18,7 @@ public final class TestDatabase implements AutoCloseable {
   private final Database database;
 
   private TestDatabase(PgConnectOptions options, DatabaseSettings settings) {
-    this(DatabaseAddress.of(options), options, settings);
+    this(TestServers.address(options), options, settings);
   }
 
   private TestDatabase(

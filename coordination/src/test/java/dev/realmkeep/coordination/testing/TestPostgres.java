@@ -25,8 +25,15 @@ public final class TestPostgres {
 
   private TestPostgres() {}
 
-  /** Connect options of a new, empty database on the JVM's server. May be called concurrently. */
+  /**
+   * Connect options of a new, empty database on the JVM's server, or on one of the kind that {@link
+   * OnServer} has chosen. May be called concurrently.
+   */
   public static PgConnectOptions newDatabase() {
+    return TestServers.newDatabase();
+  }
+
+  static PgConnectOptions create() {
     String name = "test_" + DATABASES.incrementAndGet();
     execute("CREATE DATABASE " + name);
     return options(Server.SHARED, name);

@@ -2,6 +2,7 @@ package dev.realmkeep.deploy.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.realmkeep.coordination.testing.OwnServer;
 import dev.realmkeep.deploy.node.Answer;
 import dev.realmkeep.deploy.node.NodeProcess;
 import java.io.IOException;
@@ -16,10 +17,13 @@ import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process whose wall clock is years off and jumps while it works. Uses Debian's libfaketime. */
 class ClockJumpTest {
+  @RegisterExtension static final OwnServer server = new OwnServer();
+
   private static final Path LIBRARIES = Path.of("/usr/lib");
   private static final Duration BACK_OFF = Duration.ofSeconds(4);
   private static final int YEARS = 10;
@@ -30,8 +34,7 @@ class ClockJumpTest {
     Assumptions.assumeTrue(
         library.isPresent(), "skipped: libfaketime is not installed (Debian: faketime)");
     Path offset = Files.writeString(directory.resolve("offset"), "+" + YEARS + "y");
-    try (FleetDatabase database = BundledDatabase.start();
-        SlimFleet fleet = new SlimFleet(directory, database)) {
+    try (SlimFleet fleet = new SlimFleet(directory, server.options())) {
       NodeProcess right =
           fleet.start(options -> options.withFirstBackOff(BACK_OFF), Map.of()).awaitReady();
       NodeProcess wrong =

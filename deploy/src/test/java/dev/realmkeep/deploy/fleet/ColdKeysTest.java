@@ -3,6 +3,7 @@ package dev.realmkeep.deploy.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.realmkeep.coordination.testing.OwnServer;
 import dev.realmkeep.deploy.node.Answer;
 import dev.realmkeep.deploy.node.NodeOptions;
 import dev.realmkeep.deploy.node.NodeProcess;
@@ -19,6 +20,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,13 +30,12 @@ class ColdKeysTest {
   private static final int PROCESSES = 8;
   private static final Duration BACK_OFF = Duration.ofSeconds(4);
 
-  private static FleetDatabase database;
+  @RegisterExtension static final OwnServer server = new OwnServer();
   private static SlimFleet fleet;
 
   @BeforeAll
   static void start(@TempDir Path directory) throws Exception {
-    database = BundledDatabase.start();
-    fleet = new SlimFleet(directory, database);
+    fleet = new SlimFleet(directory, server.options());
     for (int i = 0; i < PROCESSES; i++) {
       fleet.start(options -> options.withFirstBackOff(BACK_OFF), Map.of());
     }
@@ -46,7 +47,6 @@ class ColdKeysTest {
   @AfterAll
   static void stop() throws Exception {
     fleet.close();
-    database.close();
   }
 
   @ParameterizedTest

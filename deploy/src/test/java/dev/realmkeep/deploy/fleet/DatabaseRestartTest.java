@@ -2,6 +2,7 @@ package dev.realmkeep.deploy.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.realmkeep.coordination.testing.OwnServer;
 import dev.realmkeep.deploy.node.Answer;
 import dev.realmkeep.deploy.node.NodeProcess;
 import dev.realmkeep.deploy.node.NodeProcess.Polled;
@@ -12,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -32,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
  * So the number of computes has a bound and no exact value; that of accepted results has one.
  */
 class DatabaseRestartTest {
+  @RegisterExtension static final OwnServer server = new OwnServer();
+
   private static final int KEYS = 40;
 
   /** Of each process. */
@@ -42,8 +46,7 @@ class DatabaseRestartTest {
   @Test
   void lookupsAreAnsweredOrToldToTryAgainAndNoProcessHasToBeRestarted(@TempDir Path directory)
       throws Exception {
-    try (BundledDatabase database = BundledDatabase.start();
-        SlimFleet fleet = new SlimFleet(directory, database).with(2)) {
+    try (SlimFleet fleet = new SlimFleet(directory, server.options()).with(2)) {
       String realm = fleet.realm("restart");
       List<Answer> values = IntStream.range(0, KEYS).mapToObj(i -> new Answer("" + i)).toList();
       List<String> modules = IntStream.range(0, KEYS).mapToObj(i -> realm + "card" + i).toList();
@@ -62,14 +65,14 @@ class DatabaseRestartTest {
           .atMost(PATIENCE)
           .until(() -> fleet.prerenders(realm).size() == 1 + 2 * SLOTS);
 
-      database.server().stop();
+      server.stop();
       fleet.nodes(2).forEach(NodeProcess::release);
       for (NodeProcess node : fleet.nodes(2)) {
         assertThat(node.get(realm + "cold").join().isRetryable()).isTrue();
         // What is cached answers for a second.
         Awaitility.await().atMost(PATIENCE).until(() -> node.get(warm).join().isRetryable());
       }
-      database.server().startAgain();
+      server.startAgain();
 
       assertThat(during)
           .allSatisfy(answers ->

@@ -3,6 +3,7 @@ package dev.realmkeep.deploy.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.realmkeep.coordination.testing.FaultProxy;
+import dev.realmkeep.coordination.testing.OwnServer;
 import dev.realmkeep.deploy.node.Answer;
 import dev.realmkeep.deploy.node.NodeProcess;
 import io.vertx.sqlclient.Row;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that prerenders what two others wait for is killed, stopped, or loses its database. */
@@ -25,7 +27,7 @@ class HolderFaultsTest {
   private static final Answer OLD = new Answer("1");
   private static final Duration STOPPED = Duration.ofSeconds(10);
 
-  private static FleetDatabase database;
+  @RegisterExtension static final OwnServer server = new OwnServer();
   private static SlimFleet fleet;
 
   private FaultProxy network;
@@ -37,14 +39,12 @@ class HolderFaultsTest {
 
   @BeforeAll
   static void start(@TempDir Path directory) throws Exception {
-    database = BundledDatabase.start();
-    fleet = new SlimFleet(directory, database).with(2);
+    fleet = new SlimFleet(directory, server.options()).with(2);
   }
 
   @AfterAll
   static void stop() throws Exception {
     fleet.close();
-    database.close();
   }
 
   /** The holder prerenders a module and goes on until it is released; the others wait for it. */

@@ -3,6 +3,7 @@ package dev.realmkeep.deploy.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.realmkeep.coordination.testing.FaultProxy;
+import dev.realmkeep.coordination.testing.OwnServer;
 import dev.realmkeep.deploy.node.Answer;
 import dev.realmkeep.deploy.node.NodeProcess;
 import dev.realmkeep.deploy.node.NodeProcess.Polled;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -28,7 +30,7 @@ class NetworkFaultsTest {
   private static final Answer NEW = new Answer("2");
   private static final Duration BOUND = Duration.ofSeconds(1);
 
-  private static FleetDatabase database;
+  @RegisterExtension static final OwnServer server = new OwnServer();
   private static SlimFleet fleet;
   private static FaultProxy network;
   private static NodeProcess node;
@@ -38,8 +40,7 @@ class NetworkFaultsTest {
 
   @BeforeAll
   static void start(@TempDir Path directory) throws Exception {
-    database = BundledDatabase.start();
-    fleet = new SlimFleet(directory, database).with(1);
+    fleet = new SlimFleet(directory, server.options()).with(1);
     network = fleet.proxy();
     node = fleet.add(network);
   }
@@ -48,7 +49,6 @@ class NetworkFaultsTest {
   static void stop() throws Exception {
     fleet.close();
     network.close();
-    database.close();
   }
 
   @BeforeEach

@@ -3,6 +3,7 @@ package dev.realmkeep.deploy.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.realmkeep.coordination.testing.OwnServer;
 import dev.realmkeep.deploy.node.Answer;
 import dev.realmkeep.deploy.node.NodeProcess;
 import java.nio.file.Path;
@@ -12,26 +13,25 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes of an older and of a newer program side by side. */
 class RollingDeployTest {
+  @RegisterExtension static final OwnServer server = new OwnServer();
 
   @TempDir Path directory;
 
-  private FleetDatabase database;
   private SlimFleet fleet;
 
   @BeforeEach
   void start() throws Exception {
-    database = BundledDatabase.start();
-    fleet = new SlimFleet(directory, database).with(1);
+    fleet = new SlimFleet(directory, server.newDatabase()).with(1);
   }
 
   @AfterEach
   void stop() throws Exception {
     fleet.close();
-    database.close();
   }
 
   @Test

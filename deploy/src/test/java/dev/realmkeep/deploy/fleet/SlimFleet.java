@@ -7,9 +7,11 @@ import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.coordination.store.PgDefinitionStore;
 import dev.realmkeep.coordination.testing.FaultProxy;
 import dev.realmkeep.coordination.testing.TestDatabase;
+import dev.realmkeep.coordination.testing.TestServer;
 import dev.realmkeep.deploy.node.NodeOptions;
 import dev.realmkeep.deploy.node.NodeProcess;
 import dev.realmkeep.deploy.node.NodeProcess.Prerender;
+import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Row;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,25 +25,24 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * Slim nodes on one database. Each logs in as a user of its own, {@code node_0}, {@code node_1}, …,
- * by which the server's views tell them apart. Used from one thread.
+ * Slim nodes on one database. Each logs in as a user of its own, by which the server's views tell
+ * them apart. Used from one thread.
  */
 final class SlimFleet implements AutoCloseable {
-  private static final String USER = "node_";
   private static final String ORIGIN = "http://localhost:4201/";
 
   private final Path directory;
-  private final FleetDatabase server;
+  private final PgConnectOptions server;
   private final TestDatabase database;
   private final List<NodeProcess> nodes = new ArrayList<>();
   private final Set<NodeProcess> retired = new HashSet<>();
   private final List<String> realms = new ArrayList<>();
 
   /** Without nodes yet, on a database that the caller closes. */
-  SlimFleet(Path directory, FleetDatabase server) {
+  SlimFleet(Path directory, PgConnectOptions server) {
     this.directory = directory;
     this.server = server;
-    this.database = TestDatabase.on(server.options());
+    this.database = TestDatabase.on(server);
   }
 
   /** Starts nodes side by side and returns when all are ready. */
@@ -70,7 +71,7 @@ final class SlimFleet implements AutoCloseable {
 
   /** As {@link #add(FaultProxy)}. */
   NodeProcess add(FaultProxy proxy, UnaryOperator<NodeOptions> options) throws Exception {
-    NodeProcess node = start(proxy.port(), options, Map.of()).awaitReady();
+    NodeProcess node = start(proxy.options(), options, Map.of()).awaitReady();
     realms.forEach(node::realm);
     return node;
   }
@@ -78,28 +79,28 @@ final class SlimFleet implements AutoCloseable {
   /** Starts a node without waiting for it. */
   NodeProcess start(UnaryOperator<NodeOptions> options, Map<String, String> environment)
       throws IOException {
-    return start(server.options().getPort(), options, environment);
+    return start(server, options, environment);
   }
 
   private NodeProcess start(
-      int port, UnaryOperator<NodeOptions> options, Map<String, String> environment)
+      PgConnectOptions through, UnaryOperator<NodeOptions> options, Map<String, String> environment)
       throws IOException {
     NodeProcess node =
         NodeProcess.start(
-            directory, options.apply(NodeOptions.on(url(newUser(), port))), environment);
+            directory, options.apply(NodeOptions.on(urlOfNewUser(through))), environment);
     nodes.add(node);
     return node;
   }
 
-  private String newUser() {
-    String user = USER + nodes.size();
+  private String urlOfNewUser(PgConnectOptions through) {
+    String user = user(nodes.size());
     sql("CREATE ROLE " + user + " SUPERUSER LOGIN PASSWORD '" + user + "'");
-    return user;
+    return TestServer.url(new PgConnectOptions(through).setUser(user).setPassword(user));
   }
 
-  private String url(String user, int port) {
-    return "postgresql://%s:%s@%s:%d/%s"
-        .formatted(user, user, server.options().getHost(), port, server.options().getDatabase());
+  /** Users are the server's, which may have databases of other fleets. */
+  private String user(int node) {
+    return server.getDatabase() + "_node_" + node;
   }
 
   NodeProcess node(int index) {
@@ -119,7 +120,7 @@ final class SlimFleet implements AutoCloseable {
 
   /** As whom the node logs in. */
   String userOf(NodeProcess node) {
-    return USER + nodes.indexOf(node);
+    return user(nodes.indexOf(node));
   }
 
   private List<NodeProcess> running() {
@@ -128,7 +129,7 @@ final class SlimFleet implements AutoCloseable {
 
   /** A port in front of the database whose network misbehaves as told. */
   FaultProxy proxy() throws IOException {
-    return FaultProxy.before(server.options().getPort());
+    return FaultProxy.before(server);
   }
 
   /** A realm that every node knows. */

@@ -2,9 +2,10 @@ package dev.realmkeep.deploy.packaged;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.realmkeep.coordination.testing.OwnServer;
 import dev.realmkeep.coordination.testing.TestDatabase;
-import dev.realmkeep.deploy.fleet.BundledDatabase;
-import dev.realmkeep.deploy.fleet.FleetDatabase;
+import dev.realmkeep.coordination.testing.TestServer;
+import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Servers with their workers, as they are installed, on one database. */
@@ -42,22 +44,20 @@ class FourNodesPackagedTest {
 
   @TempDir private static Path directory;
 
-  private static FleetDatabase database;
+  @RegisterExtension static final OwnServer server = new OwnServer();
   private static List<RealmProcess> nodes;
 
   @BeforeAll
   static void start() throws Exception {
-    database = BundledDatabase.start();
     nodes = new ArrayList<>();
     for (int i = 0; i < NODES; i++) {
-      nodes.add(node(database.url()));
+      nodes.add(node(TestServer.url(server.options())));
     }
   }
 
   @AfterAll
   static void stop() throws Exception {
     nodes.stream().map(node -> later(() -> close(node))).toList().forEach(CompletableFuture::join);
-    database.close();
   }
 
   @AfterEach
@@ -147,7 +147,7 @@ class FourNodesPackagedTest {
       for (int i = 0; i < modules; i++) {
         generation = put(name + i, slow("800", name + i));
       }
-      RealmProcess leaving = node(database.url());
+      RealmProcess leaving = node(TestServer.url(server.options()));
       List<CompletableFuture<HttpResponse<String>>> accepted = new ArrayList<>();
       List<CompletableFuture<HttpResponse<String>>> elsewhere = new ArrayList<>();
       double before = prerenders();
@@ -189,21 +189,20 @@ class FourNodesPackagedTest {
 
   @Test
   void aNodeThatIsOlderThanTheSchemaExitsWith57() throws Exception {
-    try (FleetDatabase newer = BundledDatabase.start()) {
-      try (TestDatabase opened = TestDatabase.on(newer.options())) {
-        TestDatabase.get(
-            opened
-                .database()
-                .reads()
-                .query("INSERT INTO schema_migrations VALUES (999, 'later', '')")
-                .execute());
-      }
-
-      RealmProcess.Result run =
-          RealmProcess.run(directory, "serve", "--db", newer.url(), "--port", "0");
-
-      assertThat(run.exitCode()).as(run.err()).isEqualTo(57);
+    PgConnectOptions newer = server.newDatabase();
+    try (TestDatabase opened = TestDatabase.on(newer)) {
+      TestDatabase.get(
+          opened
+              .database()
+              .reads()
+              .query("INSERT INTO schema_migrations VALUES (999, 'later', '')")
+              .execute());
     }
+
+    RealmProcess.Result run =
+        RealmProcess.run(directory, "serve", "--db", TestServer.url(newer), "--port", "0");
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(57);
   }
 
   /** A card that keeps its worker busy for so many milliseconds. */

@@ -2,7 +2,8 @@ package dev.realmkeep.deploy.packaged;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.realmkeep.deploy.fleet.BundledDatabase;
+import dev.realmkeep.coordination.testing.OwnServer;
+import dev.realmkeep.coordination.testing.TestServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,10 +21,12 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The process that runs a realm's lane is killed while calls come over another one. */
 class LaneOwnerKilledPackagedTest {
+  @RegisterExtension static final OwnServer server = new OwnServer();
   private static final Path BANK =
       Path.of(System.getProperty("repo.root", ".."), "deploy/examples/bank").toAbsolutePath();
 
@@ -42,11 +45,10 @@ class LaneOwnerKilledPackagedTest {
 
   @Test
   void eachCallIsToldWhatBecameOfItAndTheDatabaseAgrees() throws Exception {
-    try (BundledDatabase database = BundledDatabase.start();
-        RealmProcess owner = node(database)) {
+    try (RealmProcess owner = node()) {
       Awaitility.await().atMost(PATIENCE).until(() -> host(owner).contains("\"epoch\""));
       String before = epoch(host(owner));
-      try (RealmProcess other = node(database)) {
+      try (RealmProcess other = node()) {
         Answers answers = new Answers();
         WebSocket socket =
             HttpClient.newHttpClient()
@@ -123,12 +125,12 @@ class LaneOwnerKilledPackagedTest {
     return numbers;
   }
 
-  private RealmProcess node(BundledDatabase database) throws IOException {
+  private RealmProcess node() throws IOException {
     return RealmProcess.serve(
         directory.resolve("data"),
         RealmProcess.freePort(),
         "--db",
-        database.url(),
+        TestServer.url(server.options()),
         BANK.toString());
   }
 

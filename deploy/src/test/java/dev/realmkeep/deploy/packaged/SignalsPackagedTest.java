@@ -3,10 +3,13 @@ package dev.realmkeep.deploy.packaged;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -22,21 +25,8 @@ class SignalsPackagedTest {
 
   @Test
   void aSecondSignalEndsAServerThatStillDrains() throws Exception {
-    try (RealmProcess server =
-        RealmProcess.serve(
-            directory.resolve("data"),
-            RealmProcess.freePort(),
-            "--db",
-            "memory",
-            "--realm",
-            "notes",
-            "--drain-timeout",
-            "60s",
-            "--prerender-hard-limit",
-            "60s")) {
-      server.put("/notes/loop.js", "for (;;) {}");
-      CompletableFuture<Void> answer = CompletableFuture.runAsync(() -> lookUp(server));
-      Awaitility.await().until(() -> server.prerenders() > 0);
+    try (RealmProcess server = serve("--drain-timeout", "60s")) {
+      CompletableFuture<HttpResponse<String>> answer = lookUpWhatNeverEnds(server);
 
       server.signal();
       server.awaitLog("a second signal ends it at once");
@@ -44,34 +34,15 @@ class SignalsPackagedTest {
       server.signal();
 
       assertThat(server.exitCode()).isEqualTo(TERMINATED);
-      answer.join();
+      // Answered that the server stops, or cut off.
+      Awaitility.await().until(answer::isDone);
     }
   }
 
   @Test
   void aLookupThatOutlivesTheDrainIsAnsweredThatTheServerStops() throws Exception {
-    try (RealmProcess server =
-        RealmProcess.serve(
-            directory.resolve("data"),
-            RealmProcess.freePort(),
-            "--db",
-            "memory",
-            "--realm",
-            "notes",
-            "--drain-timeout",
-            "3s",
-            "--prerender-hard-limit",
-            "60s")) {
-      server.put("/notes/loop.js", "for (;;) {}");
-      CompletableFuture<HttpResponse<String>> answer =
-          CompletableFuture.supplyAsync(() -> {
-            try {
-              return server.get("/notes/_definition?module=./loop&name=Loop");
-            } catch (IOException cutOff) {
-              throw new java.io.UncheckedIOException(cutOff);
-            }
-          });
-      Awaitility.await().until(() -> server.prerenders() > 0);
+    try (RealmProcess server = serve("--drain-timeout", "3s")) {
+      CompletableFuture<HttpResponse<String>> answer = lookUpWhatNeverEnds(server);
 
       server.signal();
 
@@ -81,26 +52,36 @@ class SignalsPackagedTest {
     }
   }
 
-  private static void lookUp(RealmProcess server) {
-    try {
-      server.get("/notes/_definition?module=./loop&name=Loop");
-    } catch (IOException cutOff) {
-      assertThat(cutOff).isNotNull();
-    }
+  private RealmProcess serve(String... more) throws IOException {
+    List<String> args =
+        new ArrayList<>(
+            List.of("--db", "memory", "--realm", "notes", "--prerender-hard-limit", "60s"));
+    args.addAll(List.of(more));
+    return RealmProcess.serve(
+        directory.resolve("data"), RealmProcess.freePort(), args.toArray(String[]::new));
+  }
+
+  /** Returns when the lookup's prerender has begun. */
+  private static CompletableFuture<HttpResponse<String>> lookUpWhatNeverEnds(RealmProcess server)
+      throws IOException {
+    server.put("/notes/loop.js", "for (;;) {}");
+    CompletableFuture<HttpResponse<String>> answer =
+        CompletableFuture.supplyAsync(() -> {
+          try {
+            return server.get("/notes/_definition?module=./loop&name=Loop");
+          } catch (IOException cutOff) {
+            throw new UncheckedIOException(cutOff);
+          }
+        });
+    Awaitility.await().until(() -> server.prerenders() > 0);
+    return answer;
   }
 
   @Test
   void pushKeepsPushingEditsUntilItIsSignalled() throws Exception {
     Path notes = Files.createDirectories(directory.resolve("notes"));
     Files.writeString(notes.resolve("note.ts"), card("before"));
-    try (RealmProcess server =
-        RealmProcess.serve(
-            directory.resolve("data"),
-            RealmProcess.freePort(),
-            "--db",
-            "memory",
-            "--realm",
-            "notes")) {
+    try (RealmProcess server = serve()) {
       try (RealmProcess push =
           RealmProcess.start(
               directory, "push", "notes", "--to", server.address() + "/notes/", "--watch")) {

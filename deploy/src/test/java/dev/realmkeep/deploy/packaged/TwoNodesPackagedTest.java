@@ -2,8 +2,8 @@ package dev.realmkeep.deploy.packaged;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.realmkeep.deploy.fleet.BundledDatabase;
-import dev.realmkeep.deploy.fleet.FleetDatabase;
+import dev.realmkeep.coordination.testing.OwnServer;
+import dev.realmkeep.coordination.testing.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
@@ -16,10 +16,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two nodes from the packaged distribution on one database. */
 class TwoNodesPackagedTest {
+  @RegisterExtension static final OwnServer server = new OwnServer();
 
   private static final String CARD =
       """
@@ -31,18 +33,12 @@ class TwoNodesPackagedTest {
 
   @TempDir Path directory;
 
-  /** Where the two nodes meet; another kind of database runs the same test. */
-  FleetDatabase database() throws IOException {
-    return BundledDatabase.start();
-  }
-
   @Test
   void theyShareTheirWorkAndReadEachOthersWrites() throws Exception {
     Distribution distribution =
         Distribution.unpackOrSkip(Files.createDirectories(directory.resolve("opt")));
-    try (FleetDatabase database = database();
-        RealmProcess first = node(distribution, database);
-        RealmProcess second = node(distribution, database)) {
+    try (RealmProcess first = node(distribution);
+        RealmProcess second = node(distribution)) {
       assertThat(first.put("/notes/note.ts", CARD.formatted("before")).statusCode()).isEqualTo(201);
       String definition = first.definition("notes", "note", "Note");
       assertThat(definition).contains("\"before\"");
@@ -98,15 +94,17 @@ class TwoNodesPackagedTest {
     assertThat(first.prerenders() + second.prerenders() - before).isEqualTo(MODULES);
   }
 
-  private RealmProcess node(Distribution distribution, FleetDatabase database) throws IOException {
+  private RealmProcess node(Distribution distribution) throws IOException {
     return RealmProcess.serve(
         distribution.root(),
         directory.resolve("data"),
         RealmProcess.freePort(),
         "--db",
-        database.url(),
+        TestServer.url(server.options()),
         "--prerender-hard-limit",
         "60s",
+        "--http-deadline-default",
+        "90s",
         "--realm",
         "notes");
   }

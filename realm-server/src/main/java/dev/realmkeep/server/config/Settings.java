@@ -191,6 +191,16 @@ public final class Settings {
           "Prerenders at once that background work leaves to users' lookups. Of one slot none is"
               + " left, of several at least one is background work's: more than that counts as that."
               + " A user's lookup also goes before background work that waits.");
+  public static final Setting<Duration> SILENCE =
+      row(
+          "populate.silence-max",
+          span("1s", "30s"),
+          "3s",
+          "Silence after which the database takes a key from the server that computes it; a server"
+              + " gives three signs of life in that time. Shorter: others wait less for one that was"
+              + " stopped or cut off, and one that merely stood still for so long (garbage collection,"
+              + " a starved machine) loses its work more easily. Longer: the other way round. One that"
+              + " is killed loses its keys at once.");
   public static final Setting<Map<String, String>> ALIASES =
       row(
           "realm.aliases",

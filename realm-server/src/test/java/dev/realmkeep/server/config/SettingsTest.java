@@ -38,6 +38,7 @@ class SettingsTest {
             "cache.l1-max-bytes=64MiB",
             "populate.max-attempts=4",
             "populate.reserved-user-slots=1",
+            "populate.silence-max=3s",
             "coordination.mode=on",
             "drain.timeout=10s",
             "log.format=auto",

@@ -21,9 +21,9 @@ final class RealmkeepContender implements Contender {
 
   RealmkeepContender(PgServer database) throws Exception {
     this.database = database;
-    deaf = FaultProxy.before(database.port());
+    deaf = FaultProxy.before(database.options());
     deaf.loseNotifications(true);
-    cuttable = FaultProxy.before(database.port());
+    cuttable = FaultProxy.before(database.options());
   }
 
   @Override

@@ -1,0 +1,14 @@
+package dev.realmkeep.coordination.index;
+
+import dev.realmkeep.coordination.testing.OnServer;
+import dev.realmkeep.coordination.testing.ServerKind;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
+
+/** The same on the official PostgreSQL image; needs a Docker engine. */
+@Tag("docker")
+@OnServer(ServerKind.OFFICIAL_IMAGE)
+class OfficialImageTest {
+  @Nested
+  class PgIndexRunsConformance extends PgIndexRunsConformanceTest {}
+}
