@@ -42,6 +42,13 @@ public interface ModuleHost {
   void disconnected(Caller caller);
 
   /**
+   * Who called without having connected waits for no answer any more: what waits is dropped, and
+   * procedures are ended (or run on, as the settings say); what runs on the lane ends by itself.
+   * Costs nothing when all its calls are answered.
+   */
+  void left(Caller caller);
+
+  /**
    * Sends {@code events} the documents that match now and, after each commit, those that changed.
    *
    * @param subscription chosen by the client, unique in its connection

@@ -216,14 +216,24 @@ public final class RealmModuleHost implements ModuleHost {
   }
 
   @Override
-  public void disconnected(Caller caller) {
+  public void left(Caller caller) {
+    goes(caller);
+  }
+
+  private @Nullable Connection goes(Caller caller) {
     Connection connection = connections.find(caller.connectionId());
     if (connection != null) {
       connection.goes();
+      if (parts.limits().cancelOnDisconnect()) {
+        pool.cancel(caller);
+      }
     }
-    if (parts.limits().cancelOnDisconnect()) {
-      pool.cancel(caller);
-    }
+    return connection;
+  }
+
+  @Override
+  public void disconnected(Caller caller) {
+    Connection connection = goes(caller);
     lane.offer(
         new Departure(
             caller,

@@ -51,7 +51,7 @@ public final class FakeHost implements ModuleHost {
   public final AtomicInteger looks = new AtomicInteger();
   public final CountDownLatch holding = new CountDownLatch(1);
   private final LinkedBlockingQueue<Task> lane = new LinkedBlockingQueue<>();
-  private final Queue<Runnable> slow = new ArrayDeque<>();
+  private final Queue<HostCall> slow = new ArrayDeque<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final CountDownLatch released = new CountDownLatch(1);
   private final Map<String, Subscriber> subscribers = new ConcurrentHashMap<>();
@@ -120,7 +120,7 @@ public final class FakeHost implements ModuleHost {
     FunctionKind kind = FUNCTIONS.get(call.function());
     if (kind == FunctionKind.PROCEDURE && call.kinds().contains(kind)) {
       synchronized (slow) {
-        slow.add(() -> call.outcome().accept(new CallOutcome.Returned(call.argsJson())));
+        slow.add(call);
       }
       return;
     }
@@ -172,8 +172,15 @@ public final class FakeHost implements ModuleHost {
   /** Lets the procedures that wait return. */
   public void finishSlow() {
     synchronized (slow) {
-      slow.forEach(Runnable::run);
+      slow.forEach(call -> call.outcome().accept(new CallOutcome.Returned(call.argsJson())));
       slow.clear();
+    }
+  }
+
+  /** Procedures that wait. */
+  public int slow() {
+    synchronized (slow) {
+      return slow.size();
     }
   }
 
@@ -189,6 +196,19 @@ public final class FakeHost implements ModuleHost {
                       ModuleError.of(ModuleError.Kind.EVALUATION, "members only"))
                   : new CallOutcome.Returned("null"));
     });
+  }
+
+  /** Ends the procedures of the caller. */
+  @Override
+  public void left(Caller caller) {
+    List<HostCall> its;
+    synchronized (slow) {
+      its = slow.stream().filter(call -> call.caller().equals(caller)).toList();
+      slow.removeAll(its);
+    }
+    its.forEach(call ->
+        call.outcome()
+            .accept(new CallOutcome.Refused(CallOutcome.Refusal.CANCELLED, "its caller has left")));
   }
 
   @Override

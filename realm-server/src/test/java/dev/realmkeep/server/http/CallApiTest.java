@@ -72,6 +72,23 @@ class CallApiTest extends ApiTest {
   }
 
   @Test
+  void whenItsClientLeavesBeforeTheAnswerACallIsCancelled() throws Exception {
+    client.post("/bookshop/_call/echo", "{}");
+    try (RawHttp leaver = new RawHttp(fixture.port())) {
+      leaver.send(
+          "POST /bookshop/_call/slow HTTP/1.1\r\nHost: realms.test\r\n"
+              + "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
+      Awaitility.await().until(() -> fixture.lanes.host().slow() == 1);
+    }
+    Awaitility.await().until(() -> fixture.lanes.host().slow() == 0);
+    Awaitility.await()
+        .until(
+            () ->
+                fixture.metrics.get("realmkeep.http.requests.in.flight").gauge().value() == 0);
+    assertThat(fixture.lanes.host().events).isEmpty();
+  }
+
+  @Test
   void aHostThatDoesNotStartIsTriedAgainWhenItsSourcesChange() {
     fixture.write("realm.json", "{}");
     Awaitility.await().until(() -> client.get("/bookshop/_host").code().equals("no-host"));

@@ -316,8 +316,11 @@ public final class LocalSession implements LaneSession {
     subscriptions.values().forEach(Subscribed::close);
     left.accept(this);
     ModuleHost host = realm.host();
-    if (host != null && kind == SessionKind.SOCKET) {
-      host.disconnected(caller);
+    if (host != null) {
+      switch (kind) {
+        case SOCKET -> host.disconnected(caller);
+        case REQUEST -> host.left(caller);
+      }
     }
     return true;
   }

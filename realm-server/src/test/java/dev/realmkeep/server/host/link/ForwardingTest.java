@@ -60,13 +60,15 @@ class ForwardingTest {
   }
 
   private CompletableFuture<HttpResponse<String>> post(String function) {
-    return http.sendAsync(
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + entry.port() + "/bookshop/_call/" + function))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString("{\"args\":[1]}"))
-            .build(),
-        HttpResponse.BodyHandlers.ofString());
+    return http.sendAsync(request(function), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpRequest request(String function) {
+    return HttpRequest.newBuilder(
+            URI.create("http://127.0.0.1:" + entry.port() + "/bookshop/_call/" + function))
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString("{\"args\":[1]}"))
+        .build();
   }
 
   private static String code(JsonObject answer) {
@@ -110,6 +112,18 @@ class ForwardingTest {
         .atMost(Duration.ofSeconds(20))
         .until(
             () -> owner.lanes.host().events.stream().filter("disconnected"::equals).count() == 2);
+  }
+
+  @Test
+  void whenAClientOfTheOtherNodeLeavesItsCallIsCancelledAtTheOwner() {
+    post("echo").join();
+    HttpClient leaver = HttpClient.newHttpClient();
+    leaver.sendAsync(request("slow"), HttpResponse.BodyHandlers.ofString());
+    Awaitility.await().until(() -> owner.lanes.host().slow() == 1);
+
+    leaver.shutdownNow();
+
+    Awaitility.await().until(() -> owner.lanes.host().slow() == 0);
   }
 
   @Test
