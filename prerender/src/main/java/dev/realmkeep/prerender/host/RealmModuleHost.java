@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -278,6 +279,11 @@ public final class RealmModuleHost implements ModuleHost {
   @Override
   public void sourcesChanged() {
     publisher.look();
+  }
+
+  @Override
+  public boolean reads(Predicate<String> changed) {
+    return publisher.reads(changed);
   }
 
   @Override

@@ -25,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,7 @@ public final class FakeHost implements ModuleHost {
   private final Map<String, Subscriber> subscribers = new ConcurrentHashMap<>();
   private volatile boolean stopped;
   public volatile boolean refusesClients;
+  public volatile Set<String> reads;
   private volatile @Nullable RuntimeException startFailure;
 
   private interface Task {
@@ -65,6 +67,7 @@ public final class FakeHost implements ModuleHost {
 
   public FakeHost(String realm) {
     this.realm = realm;
+    reads = Set.of(realm + "host.ts");
   }
 
   public FakeHost failing(RuntimeException failure) {
@@ -249,6 +252,11 @@ public final class FakeHost implements ModuleHost {
   @Override
   public void sourcesChanged() {
     looks.incrementAndGet();
+  }
+
+  @Override
+  public boolean reads(Predicate<String> changed) {
+    return reads.stream().anyMatch(changed);
   }
 
   @Override
