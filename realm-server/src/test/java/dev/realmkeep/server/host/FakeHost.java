@@ -26,6 +26,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,8 @@ public final class FakeHost implements ModuleHost {
   private final CountDownLatch released = new CountDownLatch(1);
   private final Map<String, Subscriber> subscribers = new ConcurrentHashMap<>();
   private volatile boolean stopped;
+  public volatile List<Document> documents =
+      List.of(new Document("a1", 1, "{\"id\":\"a1\",\"balance\":5}"));
   public volatile boolean refusesClients;
   public volatile Set<String> reads;
   private volatile @Nullable RuntimeException startFailure;
@@ -228,9 +231,19 @@ public final class FakeHost implements ModuleHost {
             new CallOutcome.Refused(CallOutcome.Refusal.BAD_ARGUMENTS, "no table " + table));
       } else {
         subscribers.put(subscription, events);
-        events.initial(List.of(new Document("a1", 1, "{\"id\":\"a1\",\"balance\":5}")));
+        events.initial(documents);
       }
     });
+  }
+
+  /** Documents to subscribe to, each of about so many bytes. */
+  public void fill(int count, int bytes) {
+    documents =
+        IntStream.range(0, count)
+            .mapToObj(i ->
+                new Document(
+                    "d" + i, 1, "{\"id\":\"d" + i + "\",\"text\":\"" + "x".repeat(bytes) + "\"}"))
+            .toList();
   }
 
   /** As if a commit had changed the document. */

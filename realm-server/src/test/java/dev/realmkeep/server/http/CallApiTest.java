@@ -84,9 +84,7 @@ class CallApiTest extends ApiTest {
     }
     Awaitility.await().until(() -> fixture.lanes.host().slow() == 0);
     Awaitility.await()
-        .until(
-            () ->
-                fixture.metrics.get("realmkeep.http.requests.in.flight").gauge().value() == 0);
+        .until(() -> fixture.metrics.get("realmkeep.http.requests.in.flight").gauge().value() == 0);
     assertThat(fixture.lanes.host().events).isEmpty();
   }
 

@@ -67,6 +67,11 @@ final class LaneRequest implements LaneClient {
   }
 
   @Override
+  public CompletableFuture<Void> ready() {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
   public void closed(SessionEnd end) {
     fail(Problem.of(ProblemType.HOST_RESTARTED, end.reason()));
   }

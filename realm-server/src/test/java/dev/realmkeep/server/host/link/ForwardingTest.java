@@ -126,6 +126,26 @@ class ForwardingTest {
     Awaitility.await().until(() -> owner.lanes.host().slow() == 0);
   }
 
+  /** The client's outbox is at the node that it is connected to, not at the owner. */
+  @Test
+  void aFirstSetThatIsLargerThanTheOutboxOfTheClientsNodeComesInPieces() {
+    try (SocketClient client = connect()) {
+      client.ask("{\"id\":0,\"call\":\"echo\"}");
+      owner.lanes.host().fill(200, 100_000);
+
+      JsonObject piece = client.ask("{\"id\":1,\"subscribe\":{\"table\":\"Account\"}}");
+      int documents = piece.getJsonArray("initial").size();
+      owner.lanes.host().commit("{\"id\":\"a1\"}");
+      while (piece.getBoolean("more", false)) {
+        piece = client.json();
+        documents += piece.getJsonArray("next").size();
+      }
+
+      assertThat(documents).isEqualTo(200);
+      assertThat(client.json().getJsonArray("put")).hasSize(1);
+    }
+  }
+
   @Test
   void whoIsRefusedByTheOwnerIsTold() {
     owner.lanes.host().refusesClients = true;
