@@ -88,7 +88,8 @@ public final class RealmModuleHost implements ModuleHost {
             parts.limits(),
             parts.clock(),
             parts.metrics(),
-            parts.heap());
+            parts.heap(),
+            parts.laneStart());
     this.lane = new MainLane(shared);
     this.pool =
         new ProcedurePool(shared, new ProcedureServices(parts.fetch(), parts.timers()), lane);

@@ -56,6 +56,7 @@ final class TestRealm implements AutoCloseable {
   HostFetch fetch = HostFetch.NONE;
   volatile boolean held = true;
   HeapWatch heap;
+  Runnable laneStart = () -> {};
   RealmModuleHost host;
 
   TestRealm(HostProgram program) {
@@ -119,7 +120,8 @@ final class TestRealm implements AutoCloseable {
                 clock,
                 timers,
                 metrics,
-                heap));
+                heap,
+                laneStart));
     return this;
   }
 
