@@ -17,6 +17,8 @@ import dev.realmkeep.prerender.host.guest.HostPrograms;
 import dev.realmkeep.prerender.host.guest.RunLimits;
 import dev.realmkeep.prerender.host.instance.HostProgram;
 import dev.realmkeep.prerender.host.instance.HostProgramException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +30,9 @@ import org.junit.jupiter.api.Test;
 
 /** Files of host modules are compiled in another process before they are in this one. */
 class CompiledElsewhereTest {
+  /** A busy machine takes its time to start a worker. */
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
   private static final String HOST =
       "import { view } from '@realmkeep/host';\nimport './other';\nexport const f = view(() => 1);\n";
   private static final Map<String, String> FILES =
@@ -58,7 +63,7 @@ class CompiledElsewhereTest {
     thread.setDaemon(true);
     thread.start();
     try {
-      return loaded.orTimeout(60, TimeUnit.SECONDS).join();
+      return loaded.orTimeout(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
@@ -68,7 +73,7 @@ class CompiledElsewhereTest {
   }
 
   private static HostProgram load(ModuleCompiler compiler) {
-    return load(compiler, Duration.ofSeconds(30), FILES);
+    return load(compiler, PATIENCE, FILES);
   }
 
   @Test
@@ -85,7 +90,7 @@ class CompiledElsewhereTest {
           Map.of(
               "host.ts", "import '@cardstack/base/card-api';\n" + HOST, "other.ts", "export {};");
 
-      load(compiler, Duration.ofSeconds(30), files).close();
+      load(compiler, PATIENCE, files).close();
 
       assertThat(asked)
           .containsExactlyInAnyOrder(MapSources.REALM + "host.ts", MapSources.REALM + "other.ts");
@@ -95,7 +100,7 @@ class CompiledElsewhereTest {
               () ->
                   load(
                       compiler,
-                      Duration.ofSeconds(30),
+                      PATIENCE,
                       Map.of("host.ts", "export const f = 1;\nexport const = ;\n")));
       assertThat(broken.error().kind()).isEqualTo(ModuleError.Kind.SYNTAX);
       assertThat(broken.error().line()).isEqualTo(2);
@@ -125,5 +130,54 @@ class CompiledElsewhereTest {
     ModuleCompiler silent = job -> new CompletableFuture<>();
     assertThatThrownBy(() -> load(silent, Duration.ofMillis(10), FILES))
         .isInstanceOf(StoreUnavailableException.class);
+  }
+
+  /** Loads a broken host module, with workers or without. */
+  static final class LoadingBrokenHost {
+    public static void main(String[] args) {
+      Map<String, String> files = Map.of("host.ts", "export const = ;\n");
+      try (PrerenderFixture fixture = new PrerenderFixture(WorkerSettings.defaults(1))) {
+        ModuleCompiler compiler =
+            args.length == 0
+                ? fixture.prerenderer
+                : job ->
+                    CompletableFuture.completedFuture(new CompiledForm.JavaScript(new byte[0]));
+        load(compiler, PATIENCE, files);
+      } catch (HostProgramException e) {
+        System.out.println("refused in line " + e.error().line());
+      }
+    }
+  }
+
+  @Test
+  void aSyntaxErrorPrintsNothingInTheProcessThatAsksAWorkerFirst() throws Exception {
+    assertThat(outputOf()).contains("refused in line 1").doesNotContain("panicked");
+    assertThat(outputOf("no worker")).contains("refused in line 1").contains("panicked");
+  }
+
+  private static String outputOf(String... args) throws Exception {
+    Path output = Files.createTempFile("loading", ".log");
+    try {
+      List<String> command =
+          new ArrayList<>(
+              List.of(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-Xmx256m",
+                  "--enable-native-access=ALL-UNNAMED",
+                  "--sun-misc-unsafe-memory-access=allow",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  LoadingBrokenHost.class.getName()));
+      command.addAll(List.of(args));
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      assertThat(process.waitFor(3 * PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      return Files.readString(output);
+    } finally {
+      Files.delete(output);
+    }
   }
 }
