@@ -93,7 +93,8 @@ function refuse(f, count) {
 function textOf(value) {
   const text = value === undefined ? undefined : stringify(value);
   if (text !== undefined && text.length > resultMax) {
-    throw new Error(`the result has ${text.length} characters, more than ${resultMax}`);
+    // The host counts the bytes; here a text that is far too long is not handed over first.
+    throw new Error(`the result is too large: it has more than ${resultMax} bytes`);
   }
   return text === undefined ? 'null' : text;
 }

@@ -16,9 +16,11 @@ import dev.realmkeep.prerender.host.heap.HeapLimits;
 import dev.realmkeep.prerender.host.heap.HeapReading;
 import dev.realmkeep.prerender.host.heap.HeapWatch;
 import dev.realmkeep.prerender.host.instance.HostProgram;
+import dev.realmkeep.prerender.host.lane.CorePins;
 import dev.realmkeep.prerender.host.lane.HostLimits;
 import dev.realmkeep.prerender.host.lane.HostMetrics;
 import dev.realmkeep.prerender.limits.GuestLimits;
+import dev.realmkeep.prerender.transpile.CompileScreen;
 import dev.realmkeep.server.config.Configuration;
 import dev.realmkeep.server.config.HostSettings;
 import dev.realmkeep.server.config.Settings;
@@ -29,9 +31,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the module hosts of a server, all with the same parts. Any thread. */
 final class HostFactory implements HostMaker, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HostFactory.class);
+
   /** Times that a program whose files change while it is read is read again. */
   private static final int READS_MAX = 3;
 
@@ -55,6 +61,7 @@ final class HostFactory implements HostMaker, AutoCloseable {
   private final HostMetrics metrics;
   private final HeapWatch heap;
   private final DefinitionValidator validator;
+  private final Runnable laneStart;
 
   HostFactory(
       Configuration configuration,
@@ -64,6 +71,7 @@ final class HostFactory implements HostMaker, AutoCloseable {
       DefinitionLookup lookup,
       ScheduledExecutorService timers,
       MeterRegistry registry,
+      CompileScreen screen,
       HostLog log) {
     this.clock = clock;
     this.storage = storage;
@@ -75,11 +83,22 @@ final class HostFactory implements HostMaker, AutoCloseable {
         new HostPrograms(
             clock,
             GuestSettings.DEFAULT.withPrefixes(configuration.get(Settings.PREFIXES)),
-            runs(configuration));
+            runs(configuration),
+            screen);
     limits = limits(configuration);
     metrics = new HostMetrics(registry);
     heap = new HeapWatch(HeapReading.ofThisJvm(), clock);
     validator = new DefinitionValidator(lookup);
+    laneStart = configuration.get(HostSettings.PIN_CORES) ? pins() : () -> {};
+  }
+
+  private static Runnable pins() {
+    try {
+      return CorePins.ofThisProcess();
+    } catch (UnsupportedOperationException e) {
+      LOG.warn("host.pin-cores has no effect: {}", e.getMessage());
+      return () -> {};
+    }
   }
 
   private static RunLimits runs(Configuration configuration) {
@@ -133,7 +152,8 @@ final class HostFactory implements HostMaker, AutoCloseable {
             clock,
             timers,
             metrics,
-            heap));
+            heap,
+            laneStart));
   }
 
   /** The program of one moment; of a realm that is written all the time, of several. Blocks. */

@@ -2,6 +2,7 @@ package dev.realmkeep.server;
 
 import dev.realmkeep.cache.lookup.DefinitionLookup;
 import dev.realmkeep.cache.model.Clock;
+import dev.realmkeep.prerender.transpile.CompileScreen;
 import dev.realmkeep.server.config.Configuration;
 import dev.realmkeep.server.config.HostSettings;
 import dev.realmkeep.server.host.AllowedRealms;
@@ -45,6 +46,7 @@ final class Hosting implements AutoCloseable {
 
   /**
    * @param realms URLs of all there are
+   * @param screen of host modules, before they are compiled in this process
    */
   Hosting(
       Configuration configuration,
@@ -54,12 +56,15 @@ final class Hosting implements AutoCloseable {
       DefinitionLookup lookup,
       Supplier<List<String>> realms,
       ScheduledExecutorService timers,
-      MeterRegistry metrics) {
+      MeterRegistry metrics,
+      CompileScreen screen) {
     this.storage = storage;
     allowed = new AllowedRealms(configuration.get(HostSettings.REALMS));
     limits = limits(configuration);
     out = new Links(vertx, clock, limits);
-    factory = new HostFactory(configuration, clock, vertx, storage, lookup, timers, metrics, logs);
+    factory =
+        new HostFactory(
+            configuration, clock, vertx, storage, lookup, timers, metrics, screen, logs);
     HostingParts parts =
         new HostingParts(
             lookup,

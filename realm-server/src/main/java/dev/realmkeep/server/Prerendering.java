@@ -4,8 +4,10 @@ import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.cache.port.Prerenderer;
 import dev.realmkeep.prerender.compile.ModuleCompiler;
 import dev.realmkeep.prerender.guest.GuestSettings;
+import dev.realmkeep.prerender.host.guest.CompiledElsewhere;
 import dev.realmkeep.prerender.limits.GuardedPrerenderer;
 import dev.realmkeep.prerender.limits.GuestLimits;
+import dev.realmkeep.prerender.transpile.CompileScreen;
 import dev.realmkeep.prerender.worker.WorkerCommand;
 import dev.realmkeep.prerender.worker.WorkerPrerenderer;
 import dev.realmkeep.prerender.worker.WorkerSettings;
@@ -33,8 +35,18 @@ final class Prerendering {
 
   private Prerendering() {}
 
-  /** One object in two roles; closing the prerenderer closes it. */
-  record Prerenders(Prerenderer prerenderer, ModuleCompiler compiler) {}
+  /**
+   * One object in two roles; closing the prerenderer closes it.
+   *
+   * @param isApart whether it works in other processes
+   */
+  record Prerenders(Prerenderer prerenderer, ModuleCompiler compiler, boolean isApart) {
+
+    /** What files pass before they are compiled in this process. */
+    CompileScreen screen(Duration limit) {
+      return isApart ? new CompiledElsewhere(compiler, limit) : CompileScreen.NONE;
+    }
+  }
 
   static Prerenders of(Configuration configuration, Clock clock, MeterRegistry metrics) {
     return switch (configuration.get(Settings.PRERENDER_ISOLATION)) {
@@ -45,14 +57,14 @@ final class Prerendering {
                 GuestSettings.DEFAULT.withPrefixes(configuration.get(Settings.PREFIXES)),
                 limits(configuration),
                 clock);
-        yield new Prerenders(inProcess, inProcess);
+        yield new Prerenders(inProcess, inProcess, false);
       }
       case WORKER -> {
         WorkerMetrics events = new WorkerMetrics(metrics);
         WorkerPrerenderer workers =
             new WorkerPrerenderer(workers(configuration).withAotCache(startCache()), clock, events);
         events.watch(workers::census);
-        yield new Prerenders(workers, workers);
+        yield new Prerenders(workers, workers, true);
       }
     };
   }

@@ -165,7 +165,16 @@ public final class RealmkeepServer implements AutoCloseable {
         .register(metrics);
 
     Hosting hosting =
-        new Hosting(configuration, clock, vertx, storage, lookup, realms::urls, timers, metrics);
+        new Hosting(
+            configuration,
+            clock,
+            vertx,
+            storage,
+            lookup,
+            realms::urls,
+            timers,
+            metrics,
+            prerenders.screen(configuration.get(Settings.PRERENDER_HARD_LIMIT)));
     closing.add("module hosts", hosting);
     health.check("module hosts", () -> !hosting.exhausted());
     HttpSettings settings = HttpConfiguration.of(configuration, publicUrl);

@@ -1,5 +1,8 @@
 package dev.realmkeep.cache.document;
 
+import static dev.realmkeep.cache.document.PrimitiveForm.DATE;
+import static dev.realmkeep.cache.document.PrimitiveForm.DATE_TIME;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.realmkeep.cache.document.DocumentValue.Items;
@@ -31,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * type that changed is checked as it is now.
  *
  * <p>A value may be null everywhere; a field that has no value may be left out. Types of the base
- * realm are not looked up: what is contained of them and no primitive may be any object.
+ * realm are not looked up, their rules are built in.
  *
  * <p>Any thread that may block.
  */
@@ -41,6 +44,9 @@ public final class DefinitionValidator implements DocumentValidator {
 
   /** Most objects of known types within each other. */
   static final int DEPTH_MAX = 32;
+
+  /** Characters of a value that an objection shows. */
+  private static final int SHOWN_MAX = 40;
 
   private static final int RULES_MAX = 10_000;
 
@@ -61,7 +67,7 @@ public final class DefinitionValidator implements DocumentValidator {
     try {
       Members document = DocumentJson.parse(json);
       TypeRules type = rules(table.type());
-      if (type.of().type() != Definition.Type.CARD_DEF) {
+      if (type == null || type.of().type() != Definition.Type.CARD_DEF) {
         throw new Objection(table.type() + " is not a card");
       }
       check(type, document, "", 1);
@@ -116,7 +122,7 @@ public final class DefinitionValidator implements DocumentValidator {
     switch (element) {
       case Element.Primitive(PrimitiveForm form) -> {
         if (!form.takes(value)) {
-          throw new Objection(at + ": expected " + form.words() + ", found " + value.kind());
+          throw new Objection(at + ": expected " + form.words() + ", found " + words(value, form));
         }
       }
       case Element.Link() -> {
@@ -128,17 +134,28 @@ public final class DefinitionValidator implements DocumentValidator {
         if (!(value instanceof Members object)) {
           throw new Objection(at + ": expected an object, found " + value.kind());
         }
-        if (type != null) {
+        TypeRules known = type == null ? null : rules(type);
+        if (known != null) {
           if (depth >= DEPTH_MAX) {
             throw new Objection(at + ": more than " + DEPTH_MAX + " objects within each other");
           }
-          check(rules(type), object, at + ".", depth + 1);
+          check(known, object, at + ".", depth + 1);
         }
       }
     }
   }
 
-  private TypeRules rules(CodeRef.Exported type) {
+  private static String words(DocumentValue value, PrimitiveForm form) {
+    return value instanceof Text(String text) && (form == DATE || form == DATE_TIME)
+        ? '"' + (text.length() > SHOWN_MAX ? text.substring(0, SHOWN_MAX) + "…" : text) + '"'
+        : value.kind();
+  }
+
+  /** Null for a type of the base realm of which nothing is known. */
+  private @Nullable TypeRules rules(CodeRef.Exported type) {
+    if (BaseRealm.has(type)) {
+      return BaseRealm.rules(type);
+    }
     DefinitionOutcome outcome = await(lookup.lookupDefinition(type, OPTIONS));
     if (!(outcome instanceof DefinitionOutcome.Answered answered)) {
       throw new Objection(words(outcome));
@@ -158,7 +175,7 @@ public final class DefinitionValidator implements DocumentValidator {
     if (form == PrimitiveForm.ANY
         && serializer == null
         && type instanceof CodeRef.Exported exported
-        && !PrimitiveForm.isOfBase(exported)
+        && !BaseRealm.has(exported)
         && await(lookup.lookupDefinition(exported, OPTIONS))
             instanceof DefinitionOutcome.Answered answered) {
       return PrimitiveForm.ofAncestors(answered.types());

@@ -27,7 +27,8 @@ record TypeRules(Definition of, Map<String, Field> fields) {
     record Primitive(PrimitiveForm form) implements Element {}
 
     /**
-     * @param type null when it is no export: then any object is taken
+     * @param type null when it is no export: then any object is taken; one of the base realm of
+     *     which no fields are known takes any too
      */
     record Nested(CodeRef.@Nullable Exported type) implements Element {}
 
@@ -59,10 +60,7 @@ record TypeRules(Definition of, Map<String, Field> fields) {
         if (field.isPrimitive()) {
           yield new Element.Primitive(form.apply(type, field.serializerName()));
         }
-        yield new Element.Nested(
-            type instanceof CodeRef.Exported exported && !PrimitiveForm.isOfBase(exported)
-                ? exported
-                : null);
+        yield new Element.Nested(type instanceof CodeRef.Exported exported ? exported : null);
       }
     };
   }

@@ -45,6 +45,14 @@ class DefinitionValidatorTest {
             Map.entry("share", primitive(Kind.CONTAINS, base("@percentage"), "number")),
             Map.entry("member", primitive(Kind.CONTAINS, base("@boolean"), "boolean")),
             Map.entry("born", primitive(Kind.CONTAINS, base("@date"), "date")),
+            Map.entry("seen", primitive(Kind.CONTAINS, base("@datetime"), "datetime")),
+            Map.entry(
+                "purse", primitive(Kind.CONTAINS, base("@ethereum-address"), "ethereum-address")),
+            Map.entry("kind", primitive(Kind.CONTAINS, base("@code-ref"), "code-ref")),
+            Map.entry("site", primitive(Kind.CONTAINS, base("@website"), null)),
+            Map.entry("flat", nested(Kind.CONTAINS, base("@address"))),
+            Map.entry("stay", nested(Kind.CONTAINS_MANY, base("@date-range"))),
+            Map.entry("later", nested(Kind.CONTAINS, base("@not-there-yet"))),
             Map.entry("stars", primitive(Kind.CONTAINS, base("@big-integer"), "big-integer")),
             Map.entry("extra", primitive(Kind.CONTAINS, base("@json"), null)),
             Map.entry("nick", primitive(Kind.CONTAINS, CodeRef.of(MODULE, "Nick"), null)),
@@ -81,7 +89,7 @@ class DefinitionValidatorTest {
         {"id":"p1","name":"N","mail":"a@b","age":1.5,"share":0.5,"member":true,
          "born":"2001-02-03","stars":"-12345678901234567890","extra":[{"any":1}],"nick":"x",
          "level":3,"tags":["a","b",null],"home":{"city":"C","id":7,"within":{"city":"D"}},
-         "places":[{},{"city":null}],"cardInfo":{"title":"T","whatever":1},
+         "places":[{},{"city":null}],"cardInfo":{"title":"T","theme":{"id":"t"}},
          "boss":{"id":"p2"},"friends":[{"id":"p2"},{"id":"p3"}]}
         """);
     fits("{}");
@@ -120,7 +128,7 @@ class DefinitionValidatorTest {
     objects("{\"nick\":1}", "nick: expected a string, found a number");
     objects("{\"age\":\"1\"}", "age: expected a number, found a string");
     objects("{\"member\":0}", "member: expected a boolean, found a number");
-    objects("{\"born\":20}", "born: expected a string, found a number");
+    objects("{\"born\":20}", "born: expected a date such as \"2026-01-31\", found a number");
     objects("{\"stars\":1.5}", "stars: expected an integer, or one in a string, found a number");
     objects("{\"stars\":\"1x\"}", "stars: expected an integer, or one in a string, found a string");
     objects("{\"tags\":\"a\"}", "tags: expected a list, found a string");
@@ -136,6 +144,46 @@ class DefinitionValidatorTest {
     objects("{\"friends\":{\"id\":\"p2\"}}", "friends: expected a list, found an object");
     objects("{\"friends\":[{}]}", "friends[0]: expected an object with a string id, or null");
     objects("[]", "a document is one JSON object");
+  }
+
+  @Test
+  void fieldsOfTheBaseRealmTakeWhatTheyAreFor() {
+    fits(
+        """
+        {"born":"2024-02-29","seen":"2026-01-31T12:30:00.000Z","site":"https://a.example",
+         "purse":"0x00000000219ab540356cBB839Cbe05303d7705Fa",
+         "kind":{"module":"https://r.example/a/model","name":"Person"},
+         "flat":{"city":"C","country":{"name":"N","code":"NN"}},
+         "stay":[{"start":"2026-01-31","end":null}],"later":{"anything":[1]}}
+        """);
+    fits("{\"seen\":\"2026-01-31T12:30:00+01:00\"}");
+    fits("{\"seen\":\"2026-01-31T12:30\"}");
+    fits(
+        "{\"kind\":{\"type\":\"fieldOf\",\"card\":{\"module\":\"m\",\"name\":\"n\"},\"field\":\"f\"}}");
+    String date = "expected a date such as \"2026-01-31\", found ";
+    objects("{\"born\":\"tomorrow\"}", "born: " + date + "\"tomorrow\"");
+    objects("{\"born\":\"2023-02-29\"}", "born: " + date + "\"2023-02-29\"");
+    objects("{\"born\":\"2023-2-9\"}", "born: " + date + "\"2023-2-9\"");
+    objects(
+        "{\"born\":\"2026-01-31T12:30:00.000Z\"}",
+        "born: " + date + "\"2026-01-31T12:30:00.000Z\"");
+    objects("{\"stay\":[{\"start\":5}]}", "stay[0].start: " + date + "a number");
+    String time = "seen: expected a date and time such as \"2026-01-31T12:30:00.000Z\", found ";
+    objects("{\"seen\":\"2026-01-31\"}", time + "\"2026-01-31\"");
+    objects("{\"seen\":\"2026-01-31T25:00:00Z\"}", time + "\"2026-01-31T25:00:00Z\"");
+    objects("{\"seen\":1769862600000}", time + "a number");
+    objects("{\"site\":1}", "site: expected a string, found a number");
+    objects(
+        "{\"purse\":\"0x12\"}",
+        "purse: expected an address: 0x and 40 hexadecimal digits, found a string");
+    objects(
+        "{\"kind\":{\"module\":\"m\"}}",
+        "kind: expected a code ref: an object with module and name, found an object");
+    objects("{\"flat\":{\"town\":\"C\"}}", "flat.town: there is no such field");
+    objects(
+        "{\"flat\":{\"country\":{\"code\":7}}}",
+        "flat.country.code: expected a string, found a number");
+    objects("{\"cardInfo\":{\"whatever\":1}}", "cardInfo.whatever: there is no such field");
   }
 
   @Test

@@ -42,7 +42,7 @@ abstract class ClientTask extends LaneTask {
     begun = true;
     ingress.leave();
     ingress.began(sinceNanos);
-    if (ingress.isDropped(connection)) {
+    if (isDropped()) {
       tell(new CallOutcome.Refused(Refusal.CANCELLED, "its caller has left"));
       return null;
     }
@@ -68,6 +68,11 @@ abstract class ClientTask extends LaneTask {
   /** It goes another way than through the lane's queue, which it has not entered. */
   final void goesElsewhere() {
     begun = true;
+  }
+
+  /** Whether its client has left, and with it what it asked for. */
+  final boolean isDropped() {
+    return ingress.isDropped(connection);
   }
 
   final Connection connection() {

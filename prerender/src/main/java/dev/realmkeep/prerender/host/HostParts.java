@@ -28,6 +28,7 @@ import java.util.function.Supplier;
  * @param timers shared by the hosts of a process; the host runs nothing long on it
  * @param metrics one per process
  * @param heap one per process
+ * @param laneStart runs first on each thread of the main lane
  */
 public record HostParts(
     LaneClaim.Owned claim,
@@ -41,7 +42,8 @@ public record HostParts(
     Clock clock,
     ScheduledExecutorService timers,
     HostMetrics metrics,
-    HeapWatch heap) {
+    HeapWatch heap,
+    Runnable laneStart) {
 
   /** URL of the realm. */
   public String realm() {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,13 @@ public interface ModuleHost {
   void disconnected(Caller caller);
 
   /**
+   * Who called without having connected waits for no answer any more: what waits is dropped, and
+   * procedures are ended (or run on, as the settings say); what runs on the lane ends by itself.
+   * Costs nothing when all its calls are answered.
+   */
+  void left(Caller caller);
+
+  /**
    * Sends {@code events} the documents that match now and, after each commit, those that changed.
    *
    * @param subscription chosen by the client, unique in its connection
@@ -67,6 +75,14 @@ public interface ModuleHost {
 
   /** The sources of the host module may have changed: looks, and swaps between two calls. */
   void sourcesChanged();
+
+  /**
+   * Whether the change of a file may have changed the module: it was read, or looked for in vain.
+   * Any may have while sources are being loaded, and while the newest are not in use.
+   *
+   * @param changed tells of a file's URL whether it has changed
+   */
+  boolean reads(Predicate<String> changed);
 
   /** Why the newest sources are not in use, or null when they are. */
   dev.realmkeep.cache.model.@Nullable ModuleError sourcesError();

@@ -7,9 +7,13 @@ import dev.realmkeep.prerender.host.lane.HostThreads;
 import dev.realmkeep.prerender.host.lane.InstanceSupply.Loaded;
 import dev.realmkeep.prerender.host.lane.LoadedProgram;
 import dev.realmkeep.prerender.host.lane.MainLane;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +23,20 @@ import org.slf4j.LoggerFactory;
  * likes: looks that are asked for while one waits are one. Each loads, evaluates and describes the
  * newest sources on the builder's thread and, if they are other ones, hands them to the lane.
  * Whatever fails, the sources in use stay in use and {@link #error} says why.
+ *
+ * <p>{@link #reads} must not miss a change that a look reads around:
+ *
+ * <pre>
+ *   look                                      who hears of a write to y
+ *   loading++
+ *   reads y (old), which it did not before
+ *                                             the write of y commits; reads(y)?
+ *   reads = {…, y}; loading--
+ * </pre>
+ *
+ * Asked while it loads, the answer is yes, and a look follows. Asked earlier, the look has begun
+ * after the commit and read the new y. What a look that failed has read is not known, so all counts
+ * until one succeeds.
  */
 final class Publisher {
 
@@ -38,7 +56,15 @@ final class Publisher {
   /** Identity of the sources that are in use or with the lane. */
   private volatile String newest = "";
 
+  /** Of {@link #newest}; null before the first. */
+  private final AtomicReference<@Nullable Set<String>> reads = new AtomicReference<>();
+
+  private final AtomicInteger loading = new AtomicInteger();
+
   private volatile @Nullable ModuleError error;
+
+  /** Why what is in use is not quite: it stays when other sources come and go. */
+  private volatile @Nullable ModuleError inUseError;
 
   /**
    * @param published told on the lane's thread that other sources are in use
@@ -67,7 +93,18 @@ final class Publisher {
   /** The first sources are in use, or why they are not quite. */
   void began(LoadedProgram program, @Nullable ModuleError why) {
     newest = program.identity();
+    reads.compareAndSet(null, program.reads());
+    inUseError = why;
     error = why;
+  }
+
+  /** See {@link ModuleHost#reads}. */
+  boolean reads(Predicate<String> changed) {
+    if (loading.get() > 0 || error != null) {
+      return true;
+    }
+    Set<String> known = reads.get();
+    return known == null || known.stream().anyMatch(changed);
   }
 
   void look() {
@@ -81,15 +118,20 @@ final class Publisher {
     if (lane.ended().isDone()) {
       return;
     }
+    loading.incrementAndGet();
     try {
       HostProgram program = loader.newest();
       if (!program.identity().isEmpty() && program.identity().equals(newest)) {
+        reads.set(program.reads());
+        error = inUseError;
         program.close();
         return;
       }
       publish(loader.evaluate(program));
     } catch (RuntimeException | Error e) {
       failed(ProgramLoader.error(e), ProgramLoader.isPassing(e));
+    } finally {
+      loading.decrementAndGet();
     }
   }
 
@@ -106,6 +148,7 @@ final class Publisher {
     }
     String before = newest;
     newest = loaded.program().identity();
+    reads.set(loaded.program().reads());
     lane.urgent(
         new Publication(
             loaded,
@@ -115,6 +158,7 @@ final class Publisher {
             why -> {
               if (why == null) {
                 error = null;
+                inUseError = null;
                 published.run();
               } else {
                 newest = before;

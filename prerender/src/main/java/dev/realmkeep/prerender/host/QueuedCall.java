@@ -120,6 +120,11 @@ final class QueuedCall extends ClientTask implements Procedure {
   }
 
   @Override
+  public boolean abandoned() {
+    return isDropped();
+  }
+
+  @Override
   void tellClient(CallOutcome outcome) {
     call.outcome().accept(outcome);
   }

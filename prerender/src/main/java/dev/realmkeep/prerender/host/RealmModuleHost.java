@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,7 +88,8 @@ public final class RealmModuleHost implements ModuleHost {
             parts.limits(),
             parts.clock(),
             parts.metrics(),
-            parts.heap());
+            parts.heap(),
+            parts.laneStart());
     this.lane = new MainLane(shared);
     this.pool =
         new ProcedurePool(shared, new ProcedureServices(parts.fetch(), parts.timers()), lane);
@@ -216,14 +218,24 @@ public final class RealmModuleHost implements ModuleHost {
   }
 
   @Override
-  public void disconnected(Caller caller) {
+  public void left(Caller caller) {
+    goes(caller);
+  }
+
+  private @Nullable Connection goes(Caller caller) {
     Connection connection = connections.find(caller.connectionId());
     if (connection != null) {
       connection.goes();
+      if (parts.limits().cancelOnDisconnect()) {
+        pool.cancel(caller);
+      }
     }
-    if (parts.limits().cancelOnDisconnect()) {
-      pool.cancel(caller);
-    }
+    return connection;
+  }
+
+  @Override
+  public void disconnected(Caller caller) {
+    Connection connection = goes(caller);
     lane.offer(
         new Departure(
             caller,
@@ -268,6 +280,11 @@ public final class RealmModuleHost implements ModuleHost {
   @Override
   public void sourcesChanged() {
     publisher.look();
+  }
+
+  @Override
+  public boolean reads(Predicate<String> changed) {
+    return publisher.reads(changed);
   }
 
   @Override

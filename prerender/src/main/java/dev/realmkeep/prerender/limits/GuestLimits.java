@@ -22,7 +22,8 @@ import org.graalvm.polyglot.Engine;
  * @param syntaxDepthMax nesting levels of one function's syntax tree
  * @param stringLengthMax characters of one string
  * @param typedArrayLengthMax elements of one typed array
- * @param outputBytesMax bytes the call may write to its console
+ * @param outputBytesMax bytes the call may write to its console, and bytes of UTF-8 that the JSON
+ *     of a host function's result may have
  * @param interruptGraceMillis between the interruption of a call, which leaves its context usable,
  *     and the forced close of the context
  * @param closeGraceMillis between the forced close and the verdict that the thread is stuck in a

@@ -39,6 +39,7 @@ public final class Transpiler {
 
   private final Swc4j swc = NativeCompiler.get();
   private final int sourceBytesMax;
+  private final CompileScreen screen;
   private final Cache<String, TranspiledModule> cache;
 
   /**
@@ -46,7 +47,15 @@ public final class Transpiler {
    * @param cacheBytesMax results kept, bytes
    */
   public Transpiler(int sourceBytesMax, long cacheBytesMax) {
+    this(sourceBytesMax, cacheBytesMax, CompileScreen.NONE);
+  }
+
+  /**
+   * @param screen asked about each file that is transpiled, not about what is kept
+   */
+  public Transpiler(int sourceBytesMax, long cacheBytesMax, CompileScreen screen) {
     this.sourceBytesMax = sourceBytesMax;
+    this.screen = screen;
     this.cache =
         Caffeine.newBuilder()
             .maximumWeight(cacheBytesMax)
@@ -77,7 +86,10 @@ public final class Transpiler {
           case ASSET ->
               new TranspiledModule(
                   "export default \"\";", List.of(), Set.of("default"), Set.of(), Positions.SAME);
-          case TS, JS, GTS, GJS -> transpile(text, language);
+          case TS, JS, GTS, GJS -> {
+            screen.pass(fileName, content);
+            yield transpile(text, language);
+          }
         };
     cache.put(key, module);
     return module;

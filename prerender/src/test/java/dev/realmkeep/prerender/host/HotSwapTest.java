@@ -9,11 +9,13 @@ import dev.realmkeep.prerender.host.call.CallOutcome;
 import dev.realmkeep.prerender.host.call.CallOutcome.Refusal;
 import dev.realmkeep.prerender.host.call.HostDescription.Hook;
 import dev.realmkeep.prerender.host.instance.HostProgramException;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +108,54 @@ class HotSwapTest {
 
     assertThat(realm.host.sourcesError()).isEqualTo(error);
     assertThat(realm.calls("version", "[]")).isEqualTo(new CallOutcome.Returned("1"));
+  }
+
+  @Test
+  void aChangeOfWhatWasNotReadIsNoReasonToLook() throws InterruptedException {
+    old.reads = Set.of("https://r.test/host.ts");
+    realm.open();
+    assertThat(realm.host.reads(url -> false)).isTrue(); // whatever it is going to read
+    TestRealm.get(realm.host.start());
+    assertThat(realm.host.reads("https://r.test/host.ts"::equals)).isTrue();
+    assertThat(realm.host.reads("https://r.test/other.ts"::equals)).isFalse();
+
+    ScriptedProgram next = next("2");
+    next.reads = Set.of("https://r.test/other.ts");
+    CountDownLatch loading = new CountDownLatch(1);
+    realm.programs =
+        () -> {
+          loading.countDown();
+          TestRealm.waitingFor(gate).run();
+          return next;
+        };
+    realm.host.sourcesChanged();
+    loading.await();
+    assertThat(realm.host.reads(url -> false)).isTrue(); // it may be reading the file just now
+
+    gate.countDown();
+    assertThat(hooks.take()).isEqualTo("update");
+    realm.calls("version", "[]");
+    Awaitility.await().until(() -> !realm.host.reads("https://r.test/host.ts"::equals));
+    assertThat(realm.host.reads("https://r.test/other.ts"::equals)).isTrue();
+  }
+
+  @Test
+  void whileTheNewestSourcesFailAnyChangeMayMendThemAndTheOldOnesMendThemToo()
+      throws InterruptedException {
+    realm.start();
+    assertThat(realm.host.reads(url -> true)).isFalse();
+    realm.programs =
+        () -> {
+          throw new HostProgramException(ModuleError.of(ModuleError.Kind.SYNTAX, "oops"));
+        };
+    realm.host.sourcesChanged();
+    awaitError();
+    assertThat(realm.host.reads(url -> false)).isTrue();
+
+    realm.programs = () -> new ScriptedProgram("1");
+    realm.host.sourcesChanged();
+
+    Awaitility.await().until(() -> realm.host.sourcesError() == null);
   }
 
   @Test

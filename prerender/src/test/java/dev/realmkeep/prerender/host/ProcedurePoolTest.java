@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -272,6 +273,58 @@ class ProcedurePoolTest {
     assertThat(TestRealm.get(stubborn)).isInstanceOf(CallOutcome.Trapped.class);
     realm.assertReturned(realm.calls("quick", "[]"));
     assertThat(realm.count("realmkeep.host.replacements", "reason", "cancelled")).isEqualTo(1);
+  }
+
+  @Test
+  void whatACallerThatWasNeverConnectedWaitedForIsDroppedOrEndedToo() throws InterruptedException {
+    program.procedure(
+        "sleeps",
+        (call, host) -> {
+          running.release();
+          host.sleep(1_000_000).get();
+          return "null";
+        });
+    program.reducer(
+        "block",
+        (call, host) -> {
+          running.release();
+          gate.await();
+          return "null";
+        });
+    realm.limits(HostLimits.DEFAULT.withPool(1, 3, Duration.ofSeconds(30))).start();
+    CompletableFuture<CallOutcome> sleeping = realm.call("leaver", "sleeps", "[]");
+    running.acquire();
+    CompletableFuture<CallOutcome> waiting = realm.call("leaver", "quick", "[]");
+    CompletableFuture<CallOutcome> blocking = realm.call("leaver", "block", "[]");
+    running.acquire();
+    CompletableFuture<CallOutcome> queued = realm.call("leaver", "put", "[\"queued\"]");
+    CompletableFuture<CallOutcome> other = realm.call("stayer", "put", "[\"other\"]");
+
+    realm.host.left(new Caller("leaver", ""));
+    gate.countDown();
+
+    assertThat(refusal(TestRealm.get(waiting))).isEqualTo(Refusal.CANCELLED);
+    assertThat(TestRealm.get(sleeping)).isInstanceOf(CallOutcome.Threw.class);
+    realm.assertReturned(TestRealm.get(blocking));
+    assertThat(refusal(TestRealm.get(queued))).isEqualTo(Refusal.CANCELLED);
+    realm.assertReturned(TestRealm.get(other));
+    assertThat(realm.has("queued")).isFalse();
+    assertThat(realm.has("other")).isTrue();
+  }
+
+  /** The pool knows it no more as waiting, and not yet as running. */
+  @Test
+  void aProcedureThatWaitsForItsInstanceWhenItsClientLeavesIsNotBegun() {
+    realm.start();
+    program.beforeInstance = TestRealm.waitingFor(gate);
+    CompletableFuture<CallOutcome> between = realm.call("leaver", "quick", "[]");
+    Awaitility.await()
+        .until(() -> realm.registry.get("realmkeep.host.pool.in.use").gauge().value() == 1);
+
+    realm.host.left(new Caller("leaver", ""));
+    gate.countDown();
+
+    assertThat(refusal(TestRealm.get(between))).isEqualTo(Refusal.CANCELLED);
   }
 
   @Test

@@ -48,6 +48,7 @@ final class ScriptedProgram implements HostProgram {
   volatile Runnable beforeInstance = () -> {};
   volatile LeftBehind leftBehind = LeftBehind.NOTHING;
   volatile boolean closed;
+  volatile Set<String> reads = Set.of();
 
   /** The instance that the main lane runs in. */
   volatile Instance running;
@@ -105,7 +106,7 @@ final class ScriptedProgram implements HostProgram {
 
   @Override
   public Set<String> reads() {
-    return Set.of();
+    return reads;
   }
 
   @Override

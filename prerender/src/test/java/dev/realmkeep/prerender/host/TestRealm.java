@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -55,6 +56,7 @@ final class TestRealm implements AutoCloseable {
   HostFetch fetch = HostFetch.NONE;
   volatile boolean held = true;
   HeapWatch heap;
+  Runnable laneStart = () -> {};
   RealmModuleHost host;
 
   TestRealm(HostProgram program) {
@@ -118,7 +120,8 @@ final class TestRealm implements AutoCloseable {
                 clock,
                 timers,
                 metrics,
-                heap));
+                heap,
+                laneStart));
     return this;
   }
 
@@ -178,6 +181,16 @@ final class TestRealm implements AutoCloseable {
 
   double count(String name, String... tags) {
     return registry.get(name).tags(tags).counter().count();
+  }
+
+  static Runnable waitingFor(CountDownLatch signal) {
+    return () -> {
+      try {
+        signal.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    };
   }
 
   /** Waits for a signal; a test that waits in vain fails. */

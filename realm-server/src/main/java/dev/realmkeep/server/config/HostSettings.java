@@ -97,6 +97,15 @@ public final class HostSettings {
           new Flag(),
           "true",
           "Whether calls of a client that has left are dropped and its procedures ended.");
+  public static final Setting<Boolean> PIN_CORES =
+      row(
+          "host.pin-cores",
+          new Flag(),
+          "false",
+          "Whether each main lane's thread stays on one core, the cores in turn. Only where cores are"
+              + " left to the server and lanes are fewer than cores: nothing else is kept away from"
+              + " a lane's core, and a lane does not go where there is room. Linux; elsewhere the"
+              + " server says that it cannot and goes on.");
   public static final Setting<Integer> HEAP_CALLS =
       row(
           "host.heap.check-interval-calls",

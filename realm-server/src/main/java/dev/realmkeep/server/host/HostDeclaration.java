@@ -23,6 +23,11 @@ final class HostDeclaration {
 
   private HostDeclaration() {}
 
+  /** URL of the file in which a realm names its host module. */
+  static String of(String realm) {
+    return realm + FILE;
+  }
+
   /** URL of the realm's host module; empty when it names none that lies in the realm. */
   static CompletableFuture<Optional<String>> read(SourceStore sources, String realm) {
     return sources

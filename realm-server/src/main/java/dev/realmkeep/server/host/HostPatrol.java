@@ -10,14 +10,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the hosts of this process where they should be, without a request: starts those of allowed
  * realms, takes lanes over that nobody holds any more, and has hosts look at their sources when
- * files change. A change in the host's own realm is looked at at once; one in another realm, from
- * which it may import, in its turn. Runs on the timers' thread; each round is bounded.
+ * files change that they have read or looked for. A change in the host's own realm is looked at at
+ * once; one in another realm, from which it imports, in its turn. Runs on the timers' thread; each
+ * round is bounded.
  */
 public final class HostPatrol implements AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(1);
@@ -54,17 +56,19 @@ public final class HostPatrol implements AutoCloseable {
     if (realm.isEmpty()) {
       return; // definitions were cleared: no file has changed
     }
-    if (changed.add(realm)) {
+    Predicate<String> files = ChangedFiles.of(invalidation);
+    Set<String> touched = hosts.touched(files);
+    boolean own =
+        touched.remove(realm)
+            || files.test(HostDeclaration.of(realm))
+            || !hosts.hosted().contains(realm);
+    if (own && changed.add(realm)) {
       timers.execute(() -> {
         changed.remove(realm);
         hosts.look(realm);
       });
     }
-    for (String other : hosts.hosted()) {
-      if (!other.equals(realm)) {
-        changedBeside.add(other);
-      }
-    }
+    changedBeside.addAll(touched);
   }
 
   private void round() {

@@ -14,12 +14,15 @@ import dev.realmkeep.server.http.problem.Problem;
 import dev.realmkeep.server.http.problem.ProblemException;
 import dev.realmkeep.server.http.problem.ProblemType;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -303,6 +306,26 @@ public final class RealmHosts implements LaneDoor {
         .filter(here -> here.hosted().host() != null)
         .map(HereRealm::realm)
         .toList();
+  }
+
+  /**
+   * Realms whose host may be another after a change of these files; one of which nothing is known
+   * yet may.
+   */
+  Set<String> touched(Predicate<String> changed) {
+    Set<String> touched = new HashSet<>();
+    places.forEach((realm, place) -> {
+      if (!place.isDone() && parts.allowed().contains(realm)) {
+        touched.add(realm);
+      }
+    });
+    for (HereRealm here : here()) {
+      ModuleHost host = here.hosted().host();
+      if (host != null && host.reads(changed)) {
+        touched.add(here.realm());
+      }
+    }
+    return touched;
   }
 
   private record HereRealm(String realm, CompletableFuture<Placement> place, HostedRealm hosted) {}

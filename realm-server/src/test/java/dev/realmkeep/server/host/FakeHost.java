@@ -25,6 +25,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,12 +53,15 @@ public final class FakeHost implements ModuleHost {
   public final AtomicInteger looks = new AtomicInteger();
   public final CountDownLatch holding = new CountDownLatch(1);
   private final LinkedBlockingQueue<Task> lane = new LinkedBlockingQueue<>();
-  private final Queue<Runnable> slow = new ArrayDeque<>();
+  private final Queue<HostCall> slow = new ArrayDeque<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final CountDownLatch released = new CountDownLatch(1);
   private final Map<String, Subscriber> subscribers = new ConcurrentHashMap<>();
   private volatile boolean stopped;
+  public volatile List<Document> documents =
+      List.of(new Document("a1", 1, "{\"id\":\"a1\",\"balance\":5}"));
   public volatile boolean refusesClients;
+  public volatile Set<String> reads;
   private volatile @Nullable RuntimeException startFailure;
 
   private interface Task {
@@ -65,6 +70,7 @@ public final class FakeHost implements ModuleHost {
 
   public FakeHost(String realm) {
     this.realm = realm;
+    reads = Set.of(realm + "host.ts");
   }
 
   public FakeHost failing(RuntimeException failure) {
@@ -120,7 +126,7 @@ public final class FakeHost implements ModuleHost {
     FunctionKind kind = FUNCTIONS.get(call.function());
     if (kind == FunctionKind.PROCEDURE && call.kinds().contains(kind)) {
       synchronized (slow) {
-        slow.add(() -> call.outcome().accept(new CallOutcome.Returned(call.argsJson())));
+        slow.add(call);
       }
       return;
     }
@@ -172,8 +178,15 @@ public final class FakeHost implements ModuleHost {
   /** Lets the procedures that wait return. */
   public void finishSlow() {
     synchronized (slow) {
-      slow.forEach(Runnable::run);
+      slow.forEach(call -> call.outcome().accept(new CallOutcome.Returned(call.argsJson())));
       slow.clear();
+    }
+  }
+
+  /** Procedures that wait. */
+  public int slow() {
+    synchronized (slow) {
+      return slow.size();
     }
   }
 
@@ -191,6 +204,19 @@ public final class FakeHost implements ModuleHost {
     });
   }
 
+  /** Ends the procedures of the caller. */
+  @Override
+  public void left(Caller caller) {
+    List<HostCall> its;
+    synchronized (slow) {
+      its = slow.stream().filter(call -> call.caller().equals(caller)).toList();
+      slow.removeAll(its);
+    }
+    its.forEach(call ->
+        call.outcome()
+            .accept(new CallOutcome.Refused(CallOutcome.Refusal.CANCELLED, "its caller has left")));
+  }
+
   @Override
   public void disconnected(Caller caller) {
     lane.add(restarted -> events.add("disconnected"));
@@ -205,9 +231,19 @@ public final class FakeHost implements ModuleHost {
             new CallOutcome.Refused(CallOutcome.Refusal.BAD_ARGUMENTS, "no table " + table));
       } else {
         subscribers.put(subscription, events);
-        events.initial(List.of(new Document("a1", 1, "{\"id\":\"a1\",\"balance\":5}")));
+        events.initial(documents);
       }
     });
+  }
+
+  /** Documents to subscribe to, each of about so many bytes. */
+  public void fill(int count, int bytes) {
+    documents =
+        IntStream.range(0, count)
+            .mapToObj(i ->
+                new Document(
+                    "d" + i, 1, "{\"id\":\"d" + i + "\",\"text\":\"" + "x".repeat(bytes) + "\"}"))
+            .toList();
   }
 
   /** As if a commit had changed the document. */
@@ -229,6 +265,11 @@ public final class FakeHost implements ModuleHost {
   @Override
   public void sourcesChanged() {
     looks.incrementAndGet();
+  }
+
+  @Override
+  public boolean reads(Predicate<String> changed) {
+    return reads.stream().anyMatch(changed);
   }
 
   @Override

@@ -170,6 +170,12 @@ public final class ApiFixture implements AutoCloseable {
     return ports;
   }
 
+  /** Returns when what the timers' thread had to do by now is done. */
+  void settleTimers() throws Exception {
+    timers.submit(() -> {}).get();
+    timers.submit(() -> {}).get();
+  }
+
   /** Occupies every event loop until {@code release}. */
   void blockEventLoops(CountDownLatch release) {
     ((VertxInternal) vertx)

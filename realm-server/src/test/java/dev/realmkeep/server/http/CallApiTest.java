@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.realmkeep.cache.model.ModuleError;
 import dev.realmkeep.prerender.host.call.HostLog;
 import dev.realmkeep.prerender.host.instance.HostProgramException;
+import dev.realmkeep.server.host.FakeHost;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +71,41 @@ class CallApiTest extends ApiTest {
     assertThat(client.post("/bookshop/_call/echo", "{}").status()).isEqualTo(200);
     assertThat(fixture.lanes.hosts).hasSize(1);
     assertThat(fixture.lanes.host().events).isEmpty();
+  }
+
+  @Test
+  void whenItsClientLeavesBeforeTheAnswerACallIsCancelled() throws Exception {
+    client.post("/bookshop/_call/echo", "{}");
+    try (RawHttp leaver = new RawHttp(fixture.port())) {
+      leaver.send(
+          "POST /bookshop/_call/slow HTTP/1.1\r\nHost: realms.test\r\n"
+              + "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
+      Awaitility.await().until(() -> fixture.lanes.host().slow() == 1);
+    }
+    Awaitility.await().until(() -> fixture.lanes.host().slow() == 0);
+    Awaitility.await()
+        .until(() -> fixture.metrics.get("realmkeep.http.requests.in.flight").gauge().value() == 0);
+    assertThat(fixture.lanes.host().events).isEmpty();
+  }
+
+  @Test
+  void aHostLooksAtWhatItReadsOrHasLookedForInOtherRealmsToo() throws Exception {
+    fixture.realm("beside/");
+    client.post("/bookshop/_call/echo", "{}");
+    FakeHost host = fixture.lanes.host();
+    host.reads = Set.of(ApiFixture.BOOKSHOP + "host.ts", ApiFixture.PUBLIC_URL + "/beside/none.ts");
+    int before = host.looks.get();
+
+    fixture.write("unread.ts", "export {};");
+    client.put("/beside/unread.ts", "export {};");
+    fixture.lanes.patrol.start();
+    fixture.settleTimers();
+    assertThat(host.looks).hasValue(before);
+
+    client.put("/beside/none.ts", "export {};");
+    Awaitility.await().until(() -> host.looks.get() == before + 1);
+    fixture.write("host.ts", "export {};");
+    Awaitility.await().until(() -> host.looks.get() == before + 2);
   }
 
   @Test

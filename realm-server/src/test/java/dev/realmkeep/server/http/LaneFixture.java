@@ -31,7 +31,7 @@ public final class LaneFixture implements AutoCloseable {
   public final LinkServer links;
   public volatile UnaryOperator<FakeHost> made = host -> host;
   private final Links out;
-  private final HostPatrol patrol;
+  final HostPatrol patrol;
   private final WireLimits limits;
 
   LaneFixture(

@@ -126,9 +126,9 @@ final class GraalHostInstance implements HostInstance {
   }
 
   private static CallResult returned(String json, Export export) {
-    // The guest has looked before; here in case it has tampered with that.
-    return json.length() > export.limits.outputBytesMax()
-        ? threw("the result is too large")
+    long max = export.limits.outputBytesMax();
+    return Utf8.exceeds(json, max)
+        ? threw("the result is too large: it has more than " + max + " bytes")
         : new CallResult.Returned(json);
   }
 

@@ -18,6 +18,7 @@ import dev.realmkeep.prerender.loader.ImportErrors;
 import dev.realmkeep.prerender.loader.ModuleGraph;
 import dev.realmkeep.prerender.loader.ModuleSourceReader.SourceUnavailableException;
 import dev.realmkeep.prerender.loader.SpecifierResolver;
+import dev.realmkeep.prerender.transpile.CompileScreen;
 import dev.realmkeep.prerender.transpile.Transpiler;
 
 /**
@@ -36,14 +37,24 @@ public final class HostPrograms implements AutoCloseable {
   private final Transpiler transpiler;
   private final BaseRealm base;
 
+  /** Compiles in this process whatever it is given. */
   public HostPrograms(Clock clock, GuestSettings settings, RunLimits limits) {
+    this(clock, settings, limits, CompileScreen.NONE);
+  }
+
+  /**
+   * @param screen asked about the realms' files before they are compiled in this process
+   */
+  public HostPrograms(Clock clock, GuestSettings settings, RunLimits limits, CompileScreen screen) {
     this.clock = clock;
     this.settings = settings;
     this.limits = limits;
     this.guard = new Guard(clock);
     this.resolver = new SpecifierResolver(settings.prefixes());
-    this.transpiler = new Transpiler(settings.sourceBytesMax(), settings.transpiledBytesMax());
-    this.base = new BaseRealm(transpiler);
+    this.transpiler =
+        new Transpiler(settings.sourceBytesMax(), settings.transpiledBytesMax(), screen);
+    this.base =
+        new BaseRealm(new Transpiler(settings.sourceBytesMax(), settings.transpiledBytesMax()));
   }
 
   /**

@@ -33,9 +33,10 @@ final class RecordedSources implements ModuleSourceReader {
       throw new SourceUnavailableException(
           "cannot read " + url, e.getCause() == null ? e : e.getCause());
     }
+    String normal = normal(url);
     switch (loaded) {
       case Loaded.Source source -> {
-        for (String candidate : ModuleUrl.candidates(url)) {
+        for (String candidate : ModuleUrl.candidates(normal)) {
           reads.add(candidate);
           if (candidate.equals(source.fileUrl())) {
             break;
@@ -44,11 +45,20 @@ final class RecordedSources implements ModuleSourceReader {
         reads.add(source.fileUrl());
         hashes.put(source.fileUrl(), source.sha256());
       }
-      case Loaded.Absent absent -> reads.addAll(ModuleUrl.candidates(url));
-      case Loaded.Forbidden forbidden -> reads.addAll(ModuleUrl.candidates(url));
-      case Loaded.Foreign foreign -> {}
+      case Loaded.Absent absent -> reads.addAll(ModuleUrl.candidates(normal));
+      case Loaded.Forbidden forbidden -> reads.addAll(ModuleUrl.candidates(normal));
+      // A realm of this address may come.
+      case Loaded.Foreign foreign -> reads.addAll(ModuleUrl.candidates(normal));
     }
     return loaded;
+  }
+
+  private static String normal(String url) {
+    try {
+      return ModuleUrl.normalize(url);
+    } catch (IllegalArgumentException e) {
+      return url; // no file can have that name
+    }
   }
 
   /** URLs of files, present or absent, on which the program depends. */

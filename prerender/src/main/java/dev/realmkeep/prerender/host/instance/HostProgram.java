@@ -17,8 +17,9 @@ public interface HostProgram extends AutoCloseable {
   HostInstance newInstance();
 
   /**
-   * URLs, with extension, of the realm files it was made from, and of those that were looked for
-   * and were not there: a change of any of them may change the module.
+   * URLs, with extension, of the files it was made from, and of those that were looked for and were
+   * not there, might not be read, or are in no realm that is known: a change of any of them may
+   * change the module.
    */
   Set<String> reads();
 

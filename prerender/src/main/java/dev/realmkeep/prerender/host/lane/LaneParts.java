@@ -22,6 +22,7 @@ import java.util.function.Supplier;
  * @param committed hears of each durable commit, on the lane's thread
  * @param numbers of calls, each once
  * @param reload loads the newest sources
+ * @param laneStart runs first on each thread of the main lane
  */
 public record LaneParts(
     LaneClaim.Owned claim,
@@ -35,7 +36,8 @@ public record LaneParts(
     HostLimits limits,
     Clock clock,
     HostMetrics metrics,
-    HeapWatch heap) {
+    HeapWatch heap,
+    Runnable laneStart) {
 
   /** Logs a line to the realm. Any thread. */
   public void log(String function, long call, HostLog.Level level, String message) {

@@ -3,6 +3,7 @@ package dev.realmkeep.prerender.host.lane;
 import dev.realmkeep.prerender.host.call.HostDescription;
 import dev.realmkeep.prerender.host.instance.HostInstance;
 import dev.realmkeep.prerender.host.instance.HostProgram;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +45,11 @@ public final class LoadedProgram {
 
   public String identity() {
     return program.identity();
+  }
+
+  /** See {@link HostProgram#reads}. */
+  public Set<String> reads() {
+    return program.reads();
   }
 
   /** The spare, or one that is being made. Whoever takes it gives it back with {@link #gone}. */

@@ -235,6 +235,7 @@ public final class MainLane {
 
   private void work(Runnable first) {
     try {
+      parts.laneStart().run();
       first.run();
       while (stopping == null) {
         if (memory.takeRetirement()) {

@@ -18,6 +18,11 @@ public interface Procedure {
   /** Whether it gives way to those of clients. */
   boolean background();
 
+  /** Whether nobody wants it any more: it is not begun, or is ended as soon as it has begun. */
+  default boolean abandoned() {
+    return false;
+  }
+
   /** Why it cannot run in this module, or null when it can. */
   CallOutcome.@Nullable Refused refusal(HostDescription now);
 

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProcedurePool {
 
+  static final String LEFT = "its caller has left";
+
   private final LaneParts parts;
   private final ProcedureServices services;
   private final MainLane lane;
@@ -82,7 +84,7 @@ public final class ProcedurePool {
     } finally {
       lock.unlock();
     }
-    tell(dropped, new CallOutcome.Refused(Refusal.CANCELLED, "its caller has left"));
+    tell(dropped, new CallOutcome.Refused(Refusal.CANCELLED, LEFT));
     for (ProcedureWorker worker : ended) {
       worker.cancel(caller.connectionId());
     }

@@ -66,7 +66,7 @@ final class ProcedureWorker {
   void cancel(String connectionId) {
     ProcedureRun run = running;
     if (run != null && run.procedure().caller().connectionId().equals(connectionId)) {
-      run.cancel("its caller has left");
+      run.cancel(ProcedurePool.LEFT);
       services
           .timers()
           .schedule(run::kill, parts.limits().cancelGrace().toNanos(), TimeUnit.NANOSECONDS);
@@ -112,6 +112,10 @@ final class ProcedureWorker {
         procedure.tell(refused(Refusal.UNAVAILABLE, "no instance could be made for it"));
         return true;
       }
+      if (procedure.abandoned()) {
+        procedure.tell(refused(Refusal.CANCELLED, ProcedurePool.LEFT));
+        return true;
+      }
       return !procedure.admitted().join() || run(procedure, checkedOut);
     } catch (RuntimeException | Error e) {
       log.error("procedure {} failed outside of its instance", procedure.function(), e);
@@ -134,6 +138,9 @@ final class ProcedureWorker {
     running = run;
     if (ending) {
       end();
+    }
+    if (procedure.abandoned()) {
+      cancel(procedure.caller().connectionId()); // it may have left before there was a run to end
     }
     CallResult result;
     try {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.realmkeep.cache.model.ModuleError;
 import dev.realmkeep.prerender.host.instance.CallResult;
 import dev.realmkeep.prerender.host.instance.LeftBehind;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FunctionsTest {
@@ -70,5 +72,29 @@ class FunctionsTest {
       assertThat(module.returned("some", "[1,2,{}]")).isEqualTo("1");
       assertThat(module.returned("any", "[1,2,3,4,5,6]")).isEqualTo("5");
     }
+  }
+
+  @Test
+  void aResultIsLimitedInBytesWhateverItsCharacters() {
+    try (HostModule module =
+        HostModule.of(
+            """
+            export const repeat = view((ctx, text, n) => text.repeat(n));
+            export const later = procedure(async (ctx, text, n) => text.repeat(n));
+            """)) {
+      int room = (1 << 20) - "\"\"".length();
+      for (String text : List.of("x", "\u00e4", "\u20ac", "\ud83d\ude00")) {
+        int fits = room / text.getBytes(StandardCharsets.UTF_8).length;
+        for (String function : List.of("repeat", "later")) {
+          assertThat(module.returned(function, args(text, fits))).startsWith('"' + text);
+          assertThat(module.threw(function, args(text, fits + 1)).error().message())
+              .contains("more than 1048576 bytes");
+        }
+      }
+    }
+  }
+
+  private static String args(String text, int times) {
+    return "[\"" + text + "\"," + times + "]";
   }
 }

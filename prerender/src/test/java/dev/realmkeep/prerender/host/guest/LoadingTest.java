@@ -91,6 +91,14 @@ class LoadingTest {
   }
 
   @Test
+  void aFileOfNoKnownRealmIsAmongWhatAProgramRead() {
+    try (HostModule module =
+        HostModule.of("import 'https://later.test/r/a.js';\nexport const f = view(() => 1);")) {
+      assertThat(module.program().reads()).contains("https://later.test/r/a.js");
+    }
+  }
+
+  @Test
   void everyInstanceIsMadeOfTheFilesThatWereReadOnce() {
     try (HostModule module = HostModule.of("export const f = view(() => 'old');")) {
       module.program();

@@ -52,9 +52,28 @@ public final class ServerFrames {
   }
 
   public static String initial(String subscription, List<Document> documents) {
-    StringBuilder out = begin(subscription, "initial");
+    return initial(subscription, documents, false);
+  }
+
+  /**
+   * The first set, or its beginning.
+   *
+   * @param more whether {@link #next} follows
+   */
+  public static String initial(String subscription, List<Document> documents, boolean more) {
+    return set(subscription, "initial", documents, more);
+  }
+
+  /** Another piece of the first set. */
+  public static String next(String subscription, List<Document> documents, boolean more) {
+    return set(subscription, "next", documents, more);
+  }
+
+  private static String set(
+      String subscription, String member, List<Document> documents, boolean more) {
+    StringBuilder out = begin(subscription, member);
     documents(out, documents);
-    return out.append('}').toString();
+    return out.append(more ? ",\"more\":true}" : "}").toString();
   }
 
   public static String changed(String subscription, List<Document> put, List<String> removed) {

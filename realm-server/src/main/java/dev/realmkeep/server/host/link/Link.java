@@ -96,6 +96,7 @@ final class Link {
     }
     switch (message.operation()) {
       case FRAME -> session.frame(message.text());
+      case READY -> session.askReady();
       case OPENED -> {
         if (!session.opened().complete(session)) {
           session.close();

@@ -14,6 +14,8 @@ record LinkMessage(Operation operation, long session, String text) {
     LEAVE('c'),
     /** Either way: what a client sends, or is told. */
     FRAME('f'),
+    /** From the owner: is the client ready for more? And the answer, when it is. */
+    READY('w'),
     /** From the owner: the session is open. */
     OPENED('a'),
     /** From the owner: the lane is not there. */

@@ -18,6 +18,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketBase;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -85,6 +86,11 @@ final class LinkPeer {
           guest.send(message.text());
         }
       }
+      case READY -> {
+        if (guest != null) {
+          guest.isReady();
+        }
+      }
       case LEAVE -> {
         if (guest != null) {
           guests.remove(message.session());
@@ -107,6 +113,7 @@ final class LinkPeer {
   private final class Guest implements LaneClient {
     private final long number;
     private @Nullable LaneSession session;
+    private CompletableFuture<Void> ready = new CompletableFuture<>();
     private boolean gone;
 
     Guest(long number) {
@@ -165,6 +172,25 @@ final class LinkPeer {
     @Override
     public void frame(String text) {
       tell(Operation.FRAME, text);
+    }
+
+    /** The other node knows how much of it the client has taken. */
+    @Override
+    public CompletableFuture<Void> ready() {
+      CompletableFuture<Void> asked = new CompletableFuture<>();
+      synchronized (this) {
+        ready = asked;
+      }
+      tell(Operation.READY, "");
+      return asked;
+    }
+
+    void isReady() {
+      CompletableFuture<Void> asked;
+      synchronized (this) {
+        asked = ready;
+      }
+      asked.complete(null);
     }
 
     @Override

@@ -97,6 +97,11 @@ final class RemoteSession implements LaneSession {
     client.frame(text);
   }
 
+  /** The owner waits with more until the client has taken what it was told. */
+  void askReady() {
+    client.ready().thenRun(() -> link.tell(new LinkMessage(Operation.READY, number, "")));
+  }
+
   /** The owner has ended it; what was not answered was not run, or its answer is lost. */
   void ended(SessionEnd why) {
     synchronized (this) {

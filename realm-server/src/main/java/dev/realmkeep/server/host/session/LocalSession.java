@@ -32,19 +32,27 @@ import org.jspecify.annotations.Nullable;
 public final class LocalSession implements LaneSession {
   private static final CompletableFuture<Void> NOW = CompletableFuture.completedFuture(null);
 
+  private static final SessionEnd TOO_SLOW =
+      new SessionEnd(SessionEnd.TRY_LATER, "does not take what it is sent");
+
   private final LaneRealm realm;
   private final SessionKind kind;
   private final Caller caller;
   private final AnswerOrder answers;
+  private final FirstSets firstSets;
   private final Consumer<LocalSession> left;
   private final Map<String, Subscribed> subscriptions = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
-  /** A subscription to documents has no handle here, the host has it. */
-  private record Subscribed(InvalidationBus.@Nullable Subscription handle) {
+  /** Has one of the two: of a subscription to documents the host has the rest. */
+  private record Subscribed(
+      InvalidationBus.@Nullable Subscription handle, FirstSets.@Nullable Told told) {
     void close() {
       if (handle != null) {
         handle.close();
+      }
+      if (told != null) {
+        told.drop();
       }
     }
   }
@@ -63,6 +71,7 @@ public final class LocalSession implements LaneSession {
     this.caller = caller;
     this.left = left;
     answers = new AnswerOrder(client);
+    firstSets = new FirstSets(answers, client, () -> end(TOO_SLOW));
   }
 
   /** Lets the host take the client or refuse it. To be awaited before the first frame is sent. */
@@ -166,10 +175,14 @@ public final class LocalSession implements LaneSession {
 
   private void subscribe(ModuleHost host, ClientFrame.Subscribe frame) {
     String id = frame.id();
-    if (taken(id, new Subscribed(null))) {
+    if (subscriptions.containsKey(id)) {
+      refuseTaken(id);
       return;
     }
     AnswerOrder.Place place = answers.next();
+    FirstSets.Told told = firstSets.of(id, place);
+    Subscribed mine = new Subscribed(null, told);
+    subscriptions.put(id, mine);
     host.subscribe(
         caller,
         id,
@@ -178,18 +191,23 @@ public final class LocalSession implements LaneSession {
         new ModuleHost.Subscriber() {
           @Override
           public void initial(List<Document> documents) {
-            place.answer(ServerFrames.initial(id, documents));
+            told.initial(documents);
           }
 
           @Override
           public void changed(List<Document> put, List<String> removed) {
-            answers.now(ServerFrames.changed(id, put, removed));
+            told.changed(put, removed);
           }
 
           @Override
           public void refused(CallOutcome why) {
-            subscriptions.remove(id);
-            place.answer(ServerFrames.error(id, problem(why)));
+            subscriptions.remove(id, mine);
+            boolean known = told.ends();
+            if (!known) {
+              place.answer(ServerFrames.error(id, problem(why)));
+            } else if (!(why instanceof CallOutcome.HostRestarted)) {
+              answers.now(ServerFrames.error(id, problem(why)));
+            } // else the session ends, and says why
           }
         });
   }
@@ -204,7 +222,7 @@ public final class LocalSession implements LaneSession {
     try {
       InvalidationBus.Subscription handle =
           realm.definitions().follow(realm.realm(), frame.module(), gate::changed);
-      subscriptions.put(id, new Subscribed(handle));
+      subscriptions.put(id, new Subscribed(handle, null));
       if (closed) {
         handle.close();
       }
@@ -252,18 +270,11 @@ public final class LocalSession implements LaneSession {
       known.close();
       answers.next().answer(ServerFrames.ok(frame.id(), "null"));
     } else {
+      known.close();
       AnswerOrder.Place place = answers.next();
       host.unsubscribe(
           caller, frame.subscription(), outcome -> place.answer(answer(frame.id(), outcome)));
     }
-  }
-
-  private boolean taken(String id, Subscribed mine) {
-    boolean taken = subscriptions.putIfAbsent(id, mine) != null;
-    if (taken) {
-      refuseTaken(id);
-    }
-    return taken;
   }
 
   private void refuseTaken(String id) {
@@ -314,10 +325,14 @@ public final class LocalSession implements LaneSession {
       closed = true;
     }
     subscriptions.values().forEach(Subscribed::close);
+    firstSets.end();
     left.accept(this);
     ModuleHost host = realm.host();
-    if (host != null && kind == SessionKind.SOCKET) {
-      host.disconnected(caller);
+    if (host != null) {
+      switch (kind) {
+        case SOCKET -> host.disconnected(caller);
+        case REQUEST -> host.left(caller);
+      }
     }
     return true;
   }

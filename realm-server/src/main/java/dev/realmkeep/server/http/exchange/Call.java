@@ -136,6 +136,22 @@ public final class Call {
   }
 
   /**
+   * Runs {@code action} when the client ends the connection, or the request, before it was
+   * answered; on the event loop. To be called on it.
+   */
+  public void whenLeft(Runnable action) {
+    if (http.response().closed() && !http.response().ended()) {
+      action.run();
+      return;
+    }
+    http.addEndHandler(ended -> {
+      if (ended.failed()) {
+        action.run();
+      }
+    });
+  }
+
+  /**
    * How the lookup is to answer: in what is left of the deadline, with what priority. The minimum
    * generation is not passed on: it was reached before the operation began.
    */

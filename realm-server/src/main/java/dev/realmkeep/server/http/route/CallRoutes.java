@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Calls functions of a realm's host module, and tells about it. A request that passes its deadline
- * is answered 504, and its call goes on.
+ * is answered 504, and its call goes on; when the client leaves before an answer, its call is
+ * cancelled.
  */
 public final class CallRoutes {
   private static final String FUNCTION = "{function}";
@@ -133,8 +134,9 @@ public final class CallRoutes {
   private CompletableFuture<String> ask(Call call, String frame) {
     byte[] id = new byte[ID_BYTES];
     random.nextBytes(id);
-    return LaneRequest.ask(
-        lanes.door(), call.inRealm().realm(), HexFormat.of().formatHex(id), frame);
+    LaneRequest request = new LaneRequest();
+    call.whenLeft(request::leave);
+    return request.ask(lanes.door(), call.inRealm().realm(), HexFormat.of().formatHex(id), frame);
   }
 
   private static Answer document(@Nullable String json) {

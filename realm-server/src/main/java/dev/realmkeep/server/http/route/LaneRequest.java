@@ -12,27 +12,49 @@ import dev.realmkeep.server.http.problem.Problem;
 import dev.realmkeep.server.http.problem.ProblemException;
 import dev.realmkeep.server.http.problem.ProblemType;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
-/** One question to a lane: a session of its own, one frame, one answer. Any thread. */
+/**
+ * One question to a lane: a session of its own, one frame, one answer. Any thread. Who leaves
+ * before the session is open has asked nothing; the monitor keeps the frame and the leaving apart.
+ */
 final class LaneRequest implements LaneClient {
   private final CompletableFuture<String> answer = new CompletableFuture<>();
-
-  private LaneRequest() {}
+  private @Nullable LaneSession session;
+  private boolean left;
 
   /**
+   * To be called once.
+   *
    * @param connection unique for ever
    * @return the result's JSON; fails with a {@link ProblemException}
    */
-  static CompletableFuture<String> ask(
-      LaneDoor door, RealmInfo realm, String connection, String frame) {
-    LaneRequest request = new LaneRequest();
-    return door.open(realm, SessionKind.REQUEST, new Caller(connection, ""), request)
-        .thenCompose(session -> request.send(session, frame));
+  CompletableFuture<String> ask(LaneDoor door, RealmInfo realm, String connection, String frame) {
+    return door.open(realm, SessionKind.REQUEST, new Caller(connection, ""), this)
+        .thenCompose(opened -> send(opened, frame));
   }
 
-  private CompletableFuture<String> send(LaneSession session, String frame) {
-    session.send(frame);
-    return answer.whenComplete((done, failure) -> session.close());
+  private CompletableFuture<String> send(LaneSession opened, String frame) {
+    synchronized (this) {
+      session = opened;
+      if (!left) {
+        opened.send(frame);
+      }
+    }
+    return answer.whenComplete((done, failure) -> opened.close());
+  }
+
+  /** Nobody waits for the answer any more. */
+  void leave() {
+    LaneSession known;
+    synchronized (this) {
+      left = true;
+      known = session;
+    }
+    if (known != null) {
+      known.close();
+    }
+    fail(Problem.of(ProblemType.HOST_RESTARTED, "the client has left"));
   }
 
   @Override
@@ -42,6 +64,11 @@ final class LaneRequest implements LaneClient {
       case ServerFrames.Answer.Ok(String json) -> answer.completeAsync(() -> json);
       case ServerFrames.Answer.Failed(Problem problem) -> fail(problem);
     }
+  }
+
+  @Override
+  public CompletableFuture<Void> ready() {
+    return CompletableFuture.completedFuture(null);
   }
 
   @Override

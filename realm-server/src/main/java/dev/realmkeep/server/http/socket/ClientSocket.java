@@ -150,6 +150,11 @@ final class ClientSocket implements LaneClient {
   }
 
   @Override
+  public CompletableFuture<Void> ready() {
+    return outbox.writable();
+  }
+
+  @Override
   public void closed(SessionEnd why) {
     outbox.finish(() -> end(why));
   }

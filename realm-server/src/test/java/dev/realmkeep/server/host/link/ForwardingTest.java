@@ -60,13 +60,15 @@ class ForwardingTest {
   }
 
   private CompletableFuture<HttpResponse<String>> post(String function) {
-    return http.sendAsync(
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + entry.port() + "/bookshop/_call/" + function))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString("{\"args\":[1]}"))
-            .build(),
-        HttpResponse.BodyHandlers.ofString());
+    return http.sendAsync(request(function), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpRequest request(String function) {
+    return HttpRequest.newBuilder(
+            URI.create("http://127.0.0.1:" + entry.port() + "/bookshop/_call/" + function))
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString("{\"args\":[1]}"))
+        .build();
   }
 
   private static String code(JsonObject answer) {
@@ -110,6 +112,38 @@ class ForwardingTest {
         .atMost(Duration.ofSeconds(20))
         .until(
             () -> owner.lanes.host().events.stream().filter("disconnected"::equals).count() == 2);
+  }
+
+  @Test
+  void whenAClientOfTheOtherNodeLeavesItsCallIsCancelledAtTheOwner() {
+    post("echo").join();
+    HttpClient leaver = HttpClient.newHttpClient();
+    leaver.sendAsync(request("slow"), HttpResponse.BodyHandlers.ofString());
+    Awaitility.await().until(() -> owner.lanes.host().slow() == 1);
+
+    leaver.shutdownNow();
+
+    Awaitility.await().until(() -> owner.lanes.host().slow() == 0);
+  }
+
+  /** The client's outbox is at the node that it is connected to, not at the owner. */
+  @Test
+  void aFirstSetThatIsLargerThanTheOutboxOfTheClientsNodeComesInPieces() {
+    try (SocketClient client = connect()) {
+      client.ask("{\"id\":0,\"call\":\"echo\"}");
+      owner.lanes.host().fill(200, 100_000);
+
+      JsonObject piece = client.ask("{\"id\":1,\"subscribe\":{\"table\":\"Account\"}}");
+      int documents = piece.getJsonArray("initial").size();
+      owner.lanes.host().commit("{\"id\":\"a1\"}");
+      while (piece.getBoolean("more", false)) {
+        piece = client.json();
+        documents += piece.getJsonArray("next").size();
+      }
+
+      assertThat(documents).isEqualTo(200);
+      assertThat(client.json().getJsonArray("put")).hasSize(1);
+    }
   }
 
   @Test

@@ -9,6 +9,8 @@ import dev.realmkeep.server.Exposition;
 import dev.realmkeep.server.SocketClient;
 import dev.realmkeep.server.host.wire.WireLimits;
 import dev.realmkeep.server.http.ApiFixture;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -20,7 +22,10 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +67,56 @@ class SocketLimitsTest {
             .join()
             .body();
     return Exposition.read(text).value(name, label, of);
+  }
+
+  @Test
+  void aFirstSetThatIsLargerThanTheOutboxComesInPiecesAndLaterChangesAfterIt() {
+    try (SocketClient client = new SocketClient(url());
+        SocketClient other = new SocketClient(url())) {
+      other.ask("{\"id\":0,\"call\":\"echo\"}");
+      fixture.lanes.host().fill(300, 10_000);
+
+      client.send("{\"id\":7,\"subscribe\":{\"table\":\"Account\"}}");
+      JsonObject first = client.json();
+      fixture.lanes.host().commit("{\"id\":\"a1\"}");
+      other.ask("{\"id\":1,\"call\":\"echo\"}");
+
+      List<String> ids = new ArrayList<>(ids(first.getJsonArray("initial")));
+      boolean more = first.getBoolean("more");
+      assertThat(more).isTrue();
+      while (more) {
+        JsonObject piece = client.json();
+        assertThat(piece.getInteger("sub")).isEqualTo(7);
+        ids.addAll(ids(piece.getJsonArray("next")));
+        more = piece.getBoolean("more", false);
+      }
+      assertThat(ids)
+          .containsExactlyElementsOf(IntStream.range(0, 300).mapToObj(i -> "d" + i).toList());
+      assertThat(ids(client.json().getJsonArray("put"))).containsExactly("a1");
+    }
+  }
+
+  private static List<String> ids(JsonArray documents) {
+    return documents.stream().map(document -> ((JsonObject) document).getString("id")).toList();
+  }
+
+  @Test
+  void whoSubscribesAndReadsNothingIsClosedAndNobodyElseWaits() throws IOException {
+    try (Socket slow = upgraded();
+        SocketClient other = new SocketClient(url())) {
+      slow.setReceiveBufferSize(4096);
+      other.ask("{\"id\":0,\"call\":\"echo\"}");
+      fixture.lanes.host().fill(2_000, 10_000);
+
+      slow.getOutputStream().write(maskedText("{\"id\":1,\"subscribe\":{\"table\":\"Account\"}}"));
+      slow.getOutputStream().flush();
+
+      IntStream.range(0, 50)
+          .forEach(i -> other.ask("{\"id\":" + i + ",\"call\":\"echo\",\"args\":[" + i + "]}"));
+      Awaitility.await()
+          .until(() -> fixture.lanes.host().events.stream().anyMatch("disconnected"::equals));
+      assertThat(other.ask("{\"id\":1,\"call\":\"echo\"}").containsKey("ok")).isTrue();
+    }
   }
 
   /** A client that sends calls with large results and reads none of them, not even pings. */

@@ -195,7 +195,7 @@ class SocketTest {
   void otherSourcesMakeTheHostLookAndAnotherHostModuleMakesAnotherHost() {
     try (SocketClient client = connect()) {
       client.ask("{\"id\":1,\"call\":\"echo\"}");
-      fixture.write("account.ts", "export const one = 1;");
+      fixture.write("host.ts", "export const one = 1;");
       Awaitility.await().until(() -> fixture.lanes.host().looks.get() > 0);
 
       fixture.write("realm.json", "{\"host\":\"./other.ts\"}");
