@@ -193,8 +193,7 @@ final class RealmProcess implements AutoCloseable {
 
   private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
     try {
-      return HTTP.send(
-          request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
+      return HTTP.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(e);
