@@ -2,7 +2,6 @@ package dev.realmkeep.prerender.host.guest;
 
 import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.prerender.guest.EvaluationHooks;
-import dev.realmkeep.prerender.guest.GuestEngine;
 import dev.realmkeep.prerender.guest.GuestErrors;
 import dev.realmkeep.prerender.host.instance.HostInstance;
 import dev.realmkeep.prerender.host.instance.HostProgram;
@@ -18,9 +17,8 @@ import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Source;
 
 /**
- * A loaded graph of modules and one engine, on which every instance is made. Any thread; contexts
- * are made one after the other. A new version of the sources is a new program with a new engine:
- * what an engine has parsed it keeps.
+ * A loaded graph of modules and its use of an engine, on which every instance is made. Any thread.
+ * A new version of the sources is a new program.
  */
 final class GraalHostProgram implements HostProgram {
 
@@ -41,13 +39,14 @@ final class GraalHostProgram implements HostProgram {
   private final Clock clock;
   private final Guard guard;
   private final ThreadUsage usage;
-  private final GuestEngine engine;
+  private final SharedEngines.Use engine;
 
   GraalHostProgram(
       ModuleGraph graph,
       RealmFile file,
       String realm,
       RecordedSources recorded,
+      SharedEngines.Use engine,
       RunLimits limits,
       Clock clock,
       Guard guard,
@@ -60,7 +59,7 @@ final class GraalHostProgram implements HostProgram {
     this.clock = clock;
     this.guard = guard;
     this.usage = usage;
-    this.engine = new GuestEngine(limits.load()::applyTo, Integer.MAX_VALUE);
+    this.engine = engine;
     EntryModule module = new EntryModule(graph, file);
     Source source =
         Source.newBuilder("js", module.hostText(), "host-entry")
@@ -74,7 +73,7 @@ final class GraalHostProgram implements HostProgram {
     return new GraalHostInstance(newContext(), entry, limits, errors, clock, guard, usage);
   }
 
-  private synchronized Context newContext() {
+  private Context newContext() {
     return engine.newContext(
         new GuestFileSystem(graph),
         new EvaluationHooks() {
@@ -99,6 +98,6 @@ final class GraalHostProgram implements HostProgram {
   /** Does not wait for a guest that is stuck. */
   @Override
   public void close() {
-    Thread.ofPlatform().daemon().name("guest-engine-close").start(engine::close);
+    engine.close();
   }
 }

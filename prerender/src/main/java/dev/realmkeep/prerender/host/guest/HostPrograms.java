@@ -21,8 +21,8 @@ import dev.realmkeep.prerender.loader.SpecifierResolver;
 import dev.realmkeep.prerender.transpile.Transpiler;
 
 /**
- * Loads host modules, one after the other: all realms of a process share one, its transpiled files
- * and its guard. Any thread with a stack of {@link
+ * Loads host modules, one after the other: all realms of a process share one, its transpiled files,
+ * its engines and its guard. Any thread with a stack of {@link
  * dev.realmkeep.prerender.guest.GuestEvaluator#STACK_BYTES}, because the transpiler recurses into
  * nested source.
  */
@@ -35,6 +35,7 @@ public final class HostPrograms implements AutoCloseable {
   private final SpecifierResolver resolver;
   private final Transpiler transpiler;
   private final BaseRealm base;
+  private final SharedEngines engines;
 
   public HostPrograms(Clock clock, GuestSettings settings, RunLimits limits) {
     this.clock = clock;
@@ -44,6 +45,7 @@ public final class HostPrograms implements AutoCloseable {
     this.resolver = new SpecifierResolver(settings.prefixes());
     this.transpiler = new Transpiler(settings.sourceBytesMax(), settings.transpiledBytesMax());
     this.base = new BaseRealm(transpiler);
+    this.engines = new SharedEngines(limits.load()::applyTo);
   }
 
   /**
@@ -77,12 +79,14 @@ public final class HostPrograms implements AutoCloseable {
       throw new HostProgramException(broken);
     }
     graph.complete();
-    return new GraalHostProgram(graph, file, realm, recorded, limits, clock, guard, usage);
+    return new GraalHostProgram(
+        graph, file, realm, recorded, engines.use(), limits, clock, guard, usage);
   }
 
   /** Ends the guard: calls that run on are no longer limited. The programs are closed before. */
   @Override
   public void close() {
     guard.close();
+    engines.close();
   }
 }
