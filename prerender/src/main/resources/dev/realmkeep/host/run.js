@@ -90,11 +90,13 @@ function refuse(f, count) {
     : `${f.name} takes ${range} arguments, not ${count}`);
 }
 
+function tooLong(text) {
+  throw new Error(`the result has ${text.length} characters, more than ${resultMax}`);
+}
+
 function textOf(value) {
   const text = value === undefined ? undefined : stringify(value);
-  if (text !== undefined && text.length > resultMax) {
-    throw new Error(`the result has ${text.length} characters, more than ${resultMax}`);
-  }
+  if (text !== undefined && text.length > resultMax) tooLong(text);
   return text === undefined ? 'null' : text;
 }
 
@@ -118,8 +120,6 @@ export function run(number, argsText) {
     state.last = call;
     state.number = call;
     state.kind = f.kind;
-    state.now = undefined;
-    state.chance = undefined;
     const ctx = { __proto__: contextPrototype, _call: call };
     const value = count === 0 ? fn(ctx)
       : count === 1 ? fn(ctx, args[0])
@@ -132,7 +132,12 @@ export function run(number, argsText) {
       if (typeof value === 'object' && value !== null && typeof value.then === 'function') {
         throw new Error(`${f.name}: a ${words[f.kind]} must be synchronous, and returned a promise`);
       }
-      text = textOf(value);
+      text = stringify(value);
+      if (text === undefined) {
+        text = 'null';
+      } else if (text.length > resultMax) {
+        tooLong(text);
+      }
     }
     state.number = 0;
   }

@@ -10,8 +10,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Figures of module hosts without a server around them, each family of them in a JVM of its own that
- * has a server's heap. Prints tables.
+ * Figures of module hosts without a server around them, each family of them in a JVM of its own
+ * that has a server's heap. Prints tables.
  */
 public final class InProcess {
   private static final int ROUNDS = 30;
@@ -44,6 +44,7 @@ public final class InProcess {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dpolyglot.engine.WarnInterpreterOnly=false",
                 "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider",
+                "-Dslf4j.internal.verbosity=WARN",
                 "-cp",
                 System.getProperty("java.class.path"),
                 InProcess.class.getName(),
@@ -56,16 +57,25 @@ public final class InProcess {
     }
   }
 
-  public static void main(String[] args) throws Exception {
-    boolean quick = Boolean.parseBoolean(args[1]);
+  public static void main(String[] args) {
+    int status = 1;
+    try {
+      measure(Figures.valueOf(args[0]), Boolean.parseBoolean(args[1]));
+      status = 0;
+    } catch (Exception e) {
+      e.printStackTrace();
+    }
+    System.out.flush();
+    Runtime.getRuntime().halt(status); // hosts that are open are of no more use
+  }
+
+  private static void measure(Figures figures, boolean quick) throws Exception {
     MemoryHosts hosts = new MemoryHosts();
-    switch (Figures.valueOf(args[0])) {
+    switch (figures) {
       case LANE -> lane(hosts, Duration.ofMillis(quick ? 300 : 8_000));
       case TRAP -> trap(hosts, quick ? 2 : ROUNDS);
       case IDLE -> idle(hosts, quick ? 10 : 1_000, quick ? Duration.ZERO : UNTIL_IDLE);
     }
-    System.out.flush();
-    Runtime.getRuntime().halt(0);
   }
 
   private static void lane(MemoryHosts hosts, Duration duration) throws InterruptedException {

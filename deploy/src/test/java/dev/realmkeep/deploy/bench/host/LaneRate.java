@@ -48,7 +48,10 @@ final class LaneRate {
   /** What is called. */
   enum Shape {
     NUMBERS("two numbers in, a number out", "add", "[3,4]"),
-    OBJECT("an object in, an object out", "move", "[{\"id\":\"a1\",\"balance\":5,\"owner\":{\"id\":\"p1\"}}]");
+    OBJECT(
+        "an object in, an object out",
+        "move",
+        "[{\"id\":\"a1\",\"balance\":5,\"owner\":{\"id\":\"p1\"}}]");
 
     final String text;
     private final String function;

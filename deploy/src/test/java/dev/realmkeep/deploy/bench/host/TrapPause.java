@@ -19,7 +19,8 @@ import org.HdrHistogram.Histogram;
 final class TrapPause {
   private static final String REALM = "http://bench.example/trap/";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final int WARM_CALLS = 20_000;
+  private static final int WARM_ROUNDS = 5;
+  private static final int WARM_CALLS = 10_000;
   private static final String MODULE =
       """
       import { reducer } from '@realmkeep/host';
@@ -51,7 +52,9 @@ final class TrapPause {
     RealmModuleHost host = hosts.open(REALM, MODULE);
     TrapPause traps = new TrapPause(host);
     Result result = new Result(new Histogram(3), new Histogram(3));
-    traps.round(WARM_CALLS);
+    for (int i = 0; i < WARM_ROUNDS; i++) {
+      traps.round(WARM_CALLS);
+    }
     for (int i = 0; i < rounds; i++) {
       new CountDownLatch(1).await(pause.toMillis(), TimeUnit.MILLISECONDS);
       Round round = traps.round(queued);
@@ -77,8 +80,7 @@ final class TrapPause {
 
   private void call(String function, String args, Consumer<CallOutcome> told) {
     host.call(
-        new HostCall(
-            Set.of(FunctionKind.REDUCER), function, args, new Caller("bench", ""), told));
+        new HostCall(Set.of(FunctionKind.REDUCER), function, args, new Caller("bench", ""), told));
   }
 
   /** One trap; its fields are the lane's until it is over. */

@@ -8,10 +8,10 @@ import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.io.FileSystem;
 
 /**
- * Engines on which host modules run. An engine keeps every source it has parsed, and that is most of
- * what a realm without calls weighs; the modules of the host and of the base realm are the same for
- * all. So a number of programs use one engine, and have contexts of their own; the next ones use
- * another, and an engine ends with the last program that uses it. Any thread.
+ * Engines on which host modules run. An engine keeps every source it has parsed, and that is most
+ * of what a realm without calls weighs; the modules of the host and of the base realm are the same
+ * for all. So a number of programs use one engine, and have contexts of their own; the next ones
+ * use another, and an engine ends with the last program that uses it. Any thread.
  *
  * <p>The number bounds what an engine keeps, and with it how many realms there are on an engine
  * that a lost thread is in.

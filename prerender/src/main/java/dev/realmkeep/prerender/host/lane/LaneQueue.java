@@ -52,6 +52,11 @@ final class LaneQueue {
   /** How long a consumer looks for more before it parks: about what parking and waking cost. */
   private static final long LOOK_NANOS = 100_000;
 
+  private static final int LOOKS_MAX = 1_000;
+
+  /** Who is given the processor and keeps it for so long had work to do: looking is in the way. */
+  private static final long WANTED_NANOS = 40_000;
+
   /** Looks in vain make it park at once so many times, up to this power of two. */
   private static final int VAIN_LOOKS_MAX = 8;
 
@@ -129,13 +134,19 @@ final class LaneQueue {
     }
     try {
       long begun = clock.nanoTime();
-      do {
+      long before = begun;
+      for (int looks = 0; looks < LOOKS_MAX; looks++) {
         if (head != tail) {
           vainLooks = 0;
           return true;
         }
         Thread.yield();
-      } while (clock.nanoTime() - begun < LOOK_NANOS);
+        long now = clock.nanoTime();
+        if (now - begun > LOOK_NANOS || now - before > WANTED_NANOS) {
+          break;
+        }
+        before = now;
+      }
     } finally {
       LOOKING.decrementAndGet();
     }

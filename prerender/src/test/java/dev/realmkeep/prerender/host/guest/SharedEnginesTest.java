@@ -126,8 +126,7 @@ class SharedEnginesTest {
   }
 
   private static Engine engine(SharedEngines.Use use) {
-    try (Context context =
-        use.newContext(FileSystem.newDenyIOFileSystem(), EvaluationHooks.NONE)) {
+    try (Context context = use.newContext(FileSystem.newDenyIOFileSystem(), EvaluationHooks.NONE)) {
       return context.getEngine();
     }
   }
