@@ -19,6 +19,9 @@ import dev.realmkeep.prerender.host.lane.HostMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -42,11 +45,12 @@ public final class MemoryHosts implements AutoCloseable {
   /** The host of a realm of one module; it has started. */
   public RealmModuleHost open(String realm, String module) {
     byte[] text = module.getBytes(StandardCharsets.UTF_8);
+    String hash = sha256(text);
     ModuleSources sources =
         url ->
             CompletableFuture.completedFuture(
                 url.equals(realm + "host.ts")
-                    ? new Loaded.Source(url, text, "")
+                    ? new Loaded.Source(url, text, hash)
                     : new Loaded.Absent(url));
     LaneClaim.Owned claim = (LaneClaim.Owned) lanes.claim(realm).join();
     RealmModuleHost host =
@@ -66,6 +70,14 @@ public final class MemoryHosts implements AutoCloseable {
                 heap));
     host.start().join();
     return host;
+  }
+
+  private static String sha256(byte[] text) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   @Override

@@ -26,10 +26,14 @@ import org.junit.jupiter.api.Timeout;
 /** What realms on one engine have in common, which is nothing they can tell. */
 @Timeout(120)
 class SharedEnginesTest {
+  private static final int REALMS = 40;
   private static final String HOST =
       HostModule.IMPORT
           + """
+          import { CardDef, StringField, contains, field } from '@cardstack/base/card-api';
           import { rate } from './rate';
+          export class Note extends CardDef { @field text = contains(StringField); }
+          const notes = table(Note, { key: 'id' });
           let sum = 0;
           export const add = reducer((ctx, n) => (sum += n * rate));
           export const spoil = reducer((ctx) => {
@@ -100,6 +104,43 @@ class SharedEnginesTest {
     later.close();
     two.close();
     programs.close();
+  }
+
+  @Test
+  void aRealmMoreWeighsLittle() {
+    HostPrograms programs =
+        new HostPrograms(
+            Clock.system(),
+            GuestSettings.DEFAULT,
+            RunLimits.of(dev.realmkeep.prerender.limits.GuestLimits.PRERENDER));
+    List<HostProgram> loaded = new ArrayList<>();
+    List<HostInstance> instances = new ArrayList<>();
+    open(programs, 3, loaded, instances);
+    long before = heldBytes();
+
+    open(programs, REALMS, loaded, instances);
+
+    assertThat((heldBytes() - before) / REALMS)
+        .as("bytes of heap each, where an engine of its own would be over two million")
+        .isLessThan(800_000);
+    instances.forEach(HostInstance::close);
+    loaded.forEach(HostProgram::close);
+    programs.close();
+  }
+
+  private static void open(
+      HostPrograms programs, int realms, List<HostProgram> loaded, List<HostInstance> instances) {
+    for (int i = 0; i < realms; i++) {
+      HostProgram program =
+          load(programs, "https://r" + loaded.size() + ".example/", loaded.size());
+      loaded.add(program);
+      instances.add(onDeepStack(program::newInstance));
+    }
+  }
+
+  private static long heldBytes() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 
   @Test
