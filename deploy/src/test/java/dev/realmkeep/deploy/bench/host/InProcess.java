@@ -1,5 +1,6 @@
 package dev.realmkeep.deploy.bench.host;
 
+import dev.realmkeep.prerender.host.lane.HostLimits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,8 +18,10 @@ public final class InProcess {
   private static final int ROUNDS = 30;
   private static final Duration BETWEEN_TRAPS = Duration.ofMillis(200);
 
-  /** Longer than a lane keeps a spare instance that it does not need. */
-  private static final Duration UNTIL_IDLE = Duration.ofSeconds(65);
+  /** Lanes let their spare instance go earlier than by default, so that the run is shorter. */
+  private static final Duration SPARE_IDLE = Duration.ofSeconds(5);
+
+  private static final Duration UNTIL_IDLE = SPARE_IDLE.multipliedBy(2);
 
   private static final double MIB = 1 << 20;
 
@@ -70,7 +73,11 @@ public final class InProcess {
   }
 
   private static void measure(Figures figures, boolean quick) throws Exception {
-    MemoryHosts hosts = new MemoryHosts();
+    MemoryHosts hosts =
+        new MemoryHosts(
+            figures == Figures.IDLE
+                ? HostLimits.DEFAULT.withSpareIdle(SPARE_IDLE)
+                : HostLimits.DEFAULT);
     switch (figures) {
       case LANE -> lane(hosts, Duration.ofMillis(quick ? 300 : 8_000));
       case TRAP -> trap(hosts, quick ? 2 : ROUNDS);

@@ -42,6 +42,16 @@ public final class MemoryHosts implements AutoCloseable {
       Executors.newScheduledThreadPool(
           1, Thread.ofPlatform().daemon().name("bench-timers").factory());
 
+  private final HostLimits limits;
+
+  public MemoryHosts() {
+    this(HostLimits.DEFAULT);
+  }
+
+  MemoryHosts(HostLimits limits) {
+    this.limits = limits;
+  }
+
   /** The host of a realm of one module; it has started. */
   public RealmModuleHost open(String realm, String module) {
     byte[] text = module.getBytes(StandardCharsets.UTF_8);
@@ -63,7 +73,7 @@ public final class MemoryHosts implements AutoCloseable {
                 () -> programs.load(realm + "host.ts", realm, sources),
                 HostFetch.NONE,
                 line -> {},
-                HostLimits.DEFAULT,
+                limits,
                 clock,
                 timers,
                 metrics,
