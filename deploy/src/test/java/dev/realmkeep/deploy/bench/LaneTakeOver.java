@@ -72,18 +72,20 @@ final class LaneTakeOver {
   }
 
   /** Epoch of the lane that runs in {@code node}, which is not {@code before}. */
-  private static String epoch(ServedRealm node, String before) throws IOException {
+  private static String epoch(ServedRealm node, String before) {
     long begun = System.nanoTime();
-    while (true) {
-      Optional<String> epoch =
-          EPOCH.matcher(node.get("/counter/_host")).results().map(r -> r.group(1)).findFirst();
-      if (epoch.isPresent() && !epoch.get().equals(before)) {
-        return epoch.get();
-      }
-      if (System.nanoTime() - begun > PATIENCE_NANOS) {
-        throw new IllegalStateException("the run is void: no lane of its own");
+    while (System.nanoTime() - begun < PATIENCE_NANOS) {
+      try {
+        Optional<String> epoch =
+            EPOCH.matcher(node.get("/counter/_host")).results().map(r -> r.group(1)).findFirst();
+        if (epoch.isPresent() && !epoch.get().equals(before)) {
+          return epoch.get();
+        }
+      } catch (IOException notYet) {
+        // It is starting, or takes the lane over.
       }
       LockSupport.parkNanos(POLL_NANOS);
     }
+    throw new IllegalStateException("the run is void: no lane of its own");
   }
 }
