@@ -10,10 +10,11 @@ export const PROCEDURE = 3;
 
 /**
  * number: of the call that runs, 0 when none does; last: of the last one; kind: of its function; transaction: of the
- * transaction whose body runs, 0 when none does; now, chance: what the call has asked for so far.
+ * transaction whose body runs, 0 when none does; now, chance: what call `asking` has asked for so far.
  */
 export const state = {
-  number: 0, last: 0, kind: 0, transaction: 0, now: undefined, chance: undefined, begun: false,
+  number: 0, last: 0, kind: 0, transaction: 0, asking: 0, now: undefined, chance: undefined,
+  begun: false,
 };
 
 /** The host's functions. What fails answers false, and `failure` says why. */
@@ -27,8 +28,6 @@ export function connect(names, ...functions) {
 /** Begins a call; its number. */
 export function enter(kind) {
   state.kind = kind;
-  state.now = undefined;
-  state.chance = undefined;
   return (state.number = ++state.last);
 }
 

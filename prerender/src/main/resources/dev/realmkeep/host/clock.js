@@ -6,8 +6,18 @@ import { host, state } from './call.js';
 const RealDate = Date;
 const { construct } = Reflect;
 
+/** What an earlier call has asked for is not this one's. */
+function current() {
+  if (state.asking !== state.number) {
+    state.asking = state.number;
+    state.now = undefined;
+    state.chance = undefined;
+  }
+}
+
 export function now() {
   if (state.number === 0) return 0;
+  current();
   return state.now === undefined ? (state.now = host.now()) : state.now;
 }
 
@@ -29,6 +39,7 @@ const unchanging = generator(1, 2, 3, 4);
 
 export function random() {
   if (state.number === 0) return unchanging();
+  current();
   if (state.chance === undefined) {
     state.chance = generator(host.seed(0), host.seed(1), host.seed(2), host.seed(3));
   }

@@ -90,12 +90,14 @@ function refuse(f, count) {
     : `${f.name} takes ${range} arguments, not ${count}`);
 }
 
+function tooLong() {
+  throw new Error(`the result is too large: it has more than ${resultMax} bytes`);
+}
+
 function textOf(value) {
   const text = value === undefined ? undefined : stringify(value);
-  if (text !== undefined && text.length > resultMax) {
-    // The host counts the bytes; here a text that is far too long is not handed over first.
-    throw new Error(`the result is too large: it has more than ${resultMax} bytes`);
-  }
+  // The host counts the bytes; here a text that is far too long is not handed over first.
+  if (text !== undefined && text.length > resultMax) tooLong();
   return text === undefined ? 'null' : text;
 }
 
@@ -119,8 +121,6 @@ export function run(number, argsText) {
     state.last = call;
     state.number = call;
     state.kind = f.kind;
-    state.now = undefined;
-    state.chance = undefined;
     const ctx = { __proto__: contextPrototype, _call: call };
     const value = count === 0 ? fn(ctx)
       : count === 1 ? fn(ctx, args[0])
@@ -133,7 +133,12 @@ export function run(number, argsText) {
       if (typeof value === 'object' && value !== null && typeof value.then === 'function') {
         throw new Error(`${f.name}: a ${words[f.kind]} must be synchronous, and returned a promise`);
       }
-      text = textOf(value);
+      text = stringify(value);
+      if (text === undefined) {
+        text = 'null';
+      } else if (text.length > resultMax) {
+        tooLong();
+      }
     }
     state.number = 0;
   }

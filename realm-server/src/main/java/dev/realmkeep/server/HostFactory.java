@@ -121,6 +121,7 @@ final class HostFactory implements HostMaker, AutoCloseable {
         configuration.get(HostSettings.CONNECTION_CALLS),
         configuration.get(HostSettings.REDUCER_LIMIT),
         defaults.replacementWait(),
+        defaults.spareIdle(),
         configuration.get(HostSettings.POOL),
         configuration.get(HostSettings.POOL_QUEUE),
         configuration.get(HostSettings.POOL_WAIT),

@@ -1,5 +1,7 @@
 package dev.realmkeep.deploy.bench;
 
+import dev.realmkeep.deploy.bench.host.InProcess;
+import dev.realmkeep.deploy.bench.host.InProcess.Figures;
 import dev.realmkeep.deploy.bench.host.NodePeer;
 import dev.realmkeep.deploy.bench.host.SocketLoad;
 import java.io.IOException;
@@ -9,13 +11,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls of a realm's functions over WebSockets on loopback, and the same function served by Node.js
- * in the same run. {@code --quick} shows that everything works and measures nothing.
+ * What calls of a realm's functions cost, in parts that can be asked for by name: {@code lane}
+ * alone in memory, {@code trap} with calls queued behind it, {@code idle} realms, {@code sockets}
+ * on loopback with the same function served by Node.js in the same run, {@code takeover} after a
+ * kill. {@code --quick} shows that everything works and measures nothing.
  */
 final class HostFamily implements Bench.Family {
+  private static final List<String> PARTS = List.of("lane", "trap", "idle", "sockets", "takeover");
+  private static final int TAKE_OVERS = 5;
+
   private static final List<Shape> SHAPES =
       List.of(
           new Shape(1, 1, 1),
@@ -36,60 +44,79 @@ final class HostFamily implements Bench.Family {
   @Override
   public void run(List<String> args, PrintStream out) throws Exception {
     boolean quick = args.contains("--quick");
-    Duration warmUp = Duration.ofMillis(quick ? 200 : 5_000);
-    Duration measured = Duration.ofMillis(quick ? 500 : 8_000);
+    List<String> parts = args.stream().filter(PARTS::contains).toList();
     Path root = Path.of(System.getProperty("repo.root", ".")).toAbsolutePath();
     Path work = Files.createTempDirectory("realm-bench");
     try {
-      String missing = NodePeer.missing();
-      if (missing != null) {
-        out.println("Not measured: Node.js, because " + missing + ".");
-        out.println();
-      }
-      int port = ServedRealm.freePort();
-      try (ServedRealm realm =
-              ServedRealm.start(
-                  root, realm(work), work.resolve("data"), port, work.resolve("serve.log"));
-          NodePeer node = missing == null ? NodePeer.start(root, work.resolve("node")) : null;
-          SocketLoad load = new SocketLoad()) {
-        out.println(
-            "| connections × calls in flight | Realmkeep calls/s | p50 ms | p99 ms | Node.js calls/s"
-                + " | p50 ms | p99 ms | ÷ Node.js |");
-        out.println("|---|---|---|---|---|---|---|---|");
-        for (Shape shape : SHAPES) {
-          SocketLoad.Result own =
-              load.run(
-                  port,
-                  "/counter/_socket",
-                  shape.connections,
-                  shape.inFlight,
-                  shape.frameCalls,
-                  warmUp,
-                  measured);
-          SocketLoad.@Nullable Result other =
-              node == null
-                  ? null
-                  : load.run(
-                      node.port(),
-                      "/",
-                      shape.connections,
-                      shape.inFlight,
-                      shape.frameCalls,
-                      warmUp,
-                      measured);
-          out.printf(
-              Locale.ROOT,
-              "| %s | %s | %s | %s |%n",
-              shape.text(),
-              figures(own),
-              figures(other),
-              other == null ? "" : "%.2f".formatted(own.perSecond() / other.perSecond()));
+      for (String part : parts.isEmpty() ? PARTS : parts) {
+        switch (part) {
+          case "sockets" -> sockets(root, work, quick, out);
+          case "takeover" -> takeOver(root, work, quick ? 1 : TAKE_OVERS, out);
+          default -> InProcess.fork(Figures.valueOf(part.toUpperCase(Locale.ROOT)), quick);
         }
-        expect(realm.metric("realmkeep_host_traps_total") == 0);
+        out.println();
       }
     } finally {
       Directories.delete(work);
     }
+  }
+
+  private static void takeOver(Path root, Path work, int rounds, PrintStream out)
+      throws IOException {
+    Histogram millis = new LaneTakeOver(root, realm(work), work).measure(rounds);
+    out.println("| the owner of a lane is killed | rounds | p50 ms | max ms |");
+    out.println("|---|---|---|---|");
+    out.printf(
+        "| until a call over another process is acknowledged | %d | %,d | %,d |%n",
+        rounds, millis.getValueAtPercentile(50), millis.getMaxValue());
+  }
+
+  private static void sockets(Path root, Path work, boolean quick, PrintStream out)
+      throws Exception {
+    Duration warmUp = Duration.ofMillis(quick ? 200 : 5_000);
+    Duration measured = Duration.ofMillis(quick ? 500 : 8_000);
+    String missing = NodePeer.missing();
+    if (missing != null) {
+      out.println("Not measured: Node.js, because " + missing + ".");
+      out.println();
+    }
+    int port = ServedRealm.freePort();
+    try (ServedRealm realm =
+            ServedRealm.start(
+                root, realm(work), work.resolve("data"), port, work.resolve("serve.log"));
+        NodePeer node = missing == null ? NodePeer.start(root, work.resolve("node")) : null;
+        SocketLoad load = new SocketLoad()) {
+      out.println(
+          "| connections × calls in flight | Realmkeep calls/s | p50 ms | p99 ms | Node.js calls/s"
+              + " | p50 ms | p99 ms | ÷ Node.js |");
+      out.println("|---|---|---|---|---|---|---|---|");
+      // A process that has just started is still being compiled.
+      Shape most = new Shape(64, 40, 1);
+      load(load, port, "/counter/_socket", most, warmUp, measured);
+      if (node != null) {
+        load(load, node.port(), "/", most, warmUp, warmUp);
+      }
+      for (Shape shape : SHAPES) {
+        SocketLoad.Result own = load(load, port, "/counter/_socket", shape, warmUp, measured);
+        SocketLoad.@Nullable Result other =
+            node == null ? null : load(load, node.port(), "/", shape, warmUp, measured);
+        out.printf(
+            Locale.ROOT,
+            "| %s | %s | %s | %s |%n",
+            shape.text(),
+            figures(own),
+            figures(other),
+            other == null ? "" : "%.2f".formatted(own.perSecond() / other.perSecond()));
+      }
+      expect(realm.metric("realmkeep_host_traps_total") == 0);
+    }
+  }
+
+  private static SocketLoad.Result load(
+      SocketLoad load, int port, String path, Shape shape, Duration warmUp, Duration measured)
+      throws Exception {
+    return load.run(
+        port, path, shape.connections, shape.inFlight, shape.frameCalls, warmUp, measured);
   }
 
   private static String figures(SocketLoad.@Nullable Result result) {

@@ -75,6 +75,16 @@ final class ServedRealm implements AutoCloseable {
             .timeout(Duration.ofMinutes(5)));
   }
 
+  String get(String path) throws IOException {
+    return send(HttpRequest.newBuilder(URI.create(address + path)).GET());
+  }
+
+  /** As {@code kill -9} does: what is under way is lost. */
+  void kill() {
+    process.destroyForcibly().onExit().join();
+    http.close();
+  }
+
   /** The sum of a counter's samples whose line begins with {@code prefix}. */
   double metric(String prefix) throws IOException {
     return send(HttpRequest.newBuilder(URI.create(address + "/metrics")).GET())

@@ -1,9 +1,7 @@
 package dev.realmkeep.prerender.host.guest;
 
 import dev.realmkeep.cache.model.Clock;
-import dev.realmkeep.prerender.guest.GuestEngine;
 import dev.realmkeep.prerender.guest.GuestErrors;
-import dev.realmkeep.prerender.guest.GuestOptions;
 import dev.realmkeep.prerender.host.instance.HostInstance;
 import dev.realmkeep.prerender.host.instance.HostProgram;
 import dev.realmkeep.prerender.limits.Guard;
@@ -12,15 +10,13 @@ import dev.realmkeep.prerender.loader.EntryModule;
 import dev.realmkeep.prerender.loader.GraphNode.RealmFile;
 import dev.realmkeep.prerender.loader.GuestFileSystem;
 import dev.realmkeep.prerender.loader.ModuleGraph;
-import java.time.ZoneOffset;
 import java.util.Set;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Source;
 
 /**
- * A loaded graph of modules and one engine, on which every instance is made. Any thread; contexts
- * are made one after the other. A new version of the sources is a new program with a new engine:
- * what an engine has parsed it keeps.
+ * A loaded graph of modules and its use of an engine, on which every instance is made. Any thread.
+ * A new version of the sources is a new program.
  */
 final class GraalHostProgram implements HostProgram {
 
@@ -41,13 +37,14 @@ final class GraalHostProgram implements HostProgram {
   private final Clock clock;
   private final Guard guard;
   private final ThreadUsage usage;
-  private final GuestEngine engine;
+  private final SharedEngines.Use engine;
 
   GraalHostProgram(
       ModuleGraph graph,
       RealmFile file,
       String realm,
       RecordedSources recorded,
+      SharedEngines.Use engine,
       RunLimits limits,
       Clock clock,
       Guard guard,
@@ -60,13 +57,7 @@ final class GraalHostProgram implements HostProgram {
     this.clock = clock;
     this.guard = guard;
     this.usage = usage;
-    // The same on every node, whatever its machine thinks.
-    this.engine =
-        new GuestEngine(
-            new GuestOptions(
-                limits.load()::applyTo,
-                context -> limits.load().applyTo(context).timeZone(ZoneOffset.UTC)),
-            Integer.MAX_VALUE);
+    this.engine = engine;
     EntryModule module = new EntryModule(graph, file);
     Source source =
         Source.newBuilder("js", module.hostText(), "host-entry")
@@ -80,7 +71,7 @@ final class GraalHostProgram implements HostProgram {
     return new GraalHostInstance(newContext(), entry, limits, errors, clock, guard, usage);
   }
 
-  private synchronized Context newContext() {
+  private Context newContext() {
     GuestFileSystem files = new GuestFileSystem();
     files.show(graph);
     return engine.newContext(files);
@@ -99,6 +90,6 @@ final class GraalHostProgram implements HostProgram {
   /** Does not wait for a guest that is stuck. */
   @Override
   public void close() {
-    Thread.ofPlatform().daemon().name("guest-engine-close").start(engine::close);
+    engine.close();
   }
 }

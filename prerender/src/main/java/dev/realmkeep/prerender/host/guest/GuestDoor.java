@@ -162,7 +162,7 @@ final class GuestDoor {
     call = begun;
     host = of;
     procedure = run;
-    documents = run == null ? of.documents() : null;
+    documents = null;
     refusal = null;
     storeLost = null;
     logLines = 0;
@@ -222,10 +222,16 @@ final class GuestDoor {
 
   private CallDocuments documents() {
     running();
-    if (documents == null) {
-      throw new IllegalArgumentException("a procedure has documents within ctx.transaction only");
+    CallDocuments open = documents;
+    if (open == null) {
+      CallHost of = host;
+      if (procedure != null || of == null) {
+        throw new IllegalArgumentException("a procedure has documents within ctx.transaction only");
+      }
+      open = of.documents();
+      documents = open;
     }
-    return documents;
+    return open;
   }
 
   private ProcedureRun procedure() {

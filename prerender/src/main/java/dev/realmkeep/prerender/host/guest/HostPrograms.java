@@ -5,6 +5,7 @@ import dev.realmkeep.cache.model.ModuleError;
 import dev.realmkeep.cache.model.ModuleUrl;
 import dev.realmkeep.cache.port.ModuleSources;
 import dev.realmkeep.cache.port.StoreUnavailableException;
+import dev.realmkeep.prerender.guest.GuestOptions;
 import dev.realmkeep.prerender.guest.GuestSettings;
 import dev.realmkeep.prerender.host.instance.HostProgram;
 import dev.realmkeep.prerender.host.instance.HostProgramException;
@@ -20,10 +21,11 @@ import dev.realmkeep.prerender.loader.ModuleSourceReader.SourceUnavailableExcept
 import dev.realmkeep.prerender.loader.SpecifierResolver;
 import dev.realmkeep.prerender.transpile.CompileScreen;
 import dev.realmkeep.prerender.transpile.Transpiler;
+import java.time.ZoneOffset;
 
 /**
- * Loads host modules, one after the other: all realms of a process share one, its transpiled files
- * and its guard. Any thread with a stack of {@link
+ * Loads host modules, one after the other: all realms of a process share one, its transpiled files,
+ * its engines and its guard. Any thread with a stack of {@link
  * dev.realmkeep.prerender.guest.GuestEvaluator#STACK_BYTES}, because the transpiler recurses into
  * nested source.
  */
@@ -36,6 +38,7 @@ public final class HostPrograms implements AutoCloseable {
   private final SpecifierResolver resolver;
   private final Transpiler transpiler;
   private final BaseRealm base;
+  private final SharedEngines engines;
 
   /** Compiles in this process whatever it is given. */
   public HostPrograms(Clock clock, GuestSettings settings, RunLimits limits) {
@@ -55,6 +58,12 @@ public final class HostPrograms implements AutoCloseable {
         new Transpiler(settings.sourceBytesMax(), settings.transpiledBytesMax(), screen);
     this.base =
         new BaseRealm(new Transpiler(settings.sourceBytesMax(), settings.transpiledBytesMax()));
+    // The same on every node, whatever its machine thinks.
+    this.engines =
+        new SharedEngines(
+            new GuestOptions(
+                limits.load()::applyTo,
+                context -> limits.load().applyTo(context).timeZone(ZoneOffset.UTC)));
   }
 
   /**
@@ -88,12 +97,14 @@ public final class HostPrograms implements AutoCloseable {
       throw new HostProgramException(broken);
     }
     graph.complete();
-    return new GraalHostProgram(graph, file, realm, recorded, limits, clock, guard, usage);
+    return new GraalHostProgram(
+        graph, file, realm, recorded, engines.use(), limits, clock, guard, usage);
   }
 
   /** Ends the guard: calls that run on are no longer limited. The programs are closed before. */
   @Override
   public void close() {
     guard.close();
+    engines.close();
   }
 }

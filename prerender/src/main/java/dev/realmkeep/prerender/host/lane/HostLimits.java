@@ -10,6 +10,8 @@ import java.time.Duration;
  * @param callsPerConnectionMax calls of one connection that are not answered; one more is refused
  * @param turnLimit how long a procedure's transaction may hold its turn on the main lane
  * @param replacementWait how long a lane waits for a new instance before the host is given up
+ * @param spareIdle time after which a lane without calls lets its spare instance go; the next call
+ *     has another one made
  * @param proceduresMax procedures that run at once
  * @param procedureQueueMax procedures that wait; one more is refused
  * @param procedureWait how long a procedure waits before it is refused
@@ -26,6 +28,7 @@ public record HostLimits(
     int callsPerConnectionMax,
     Duration turnLimit,
     Duration replacementWait,
+    Duration spareIdle,
     int proceduresMax,
     int procedureQueueMax,
     Duration procedureWait,
@@ -42,6 +45,7 @@ public record HostLimits(
           16_384,
           Duration.ofSeconds(1),
           Duration.ofSeconds(15),
+          Duration.ofSeconds(60),
           4,
           1_024,
           Duration.ofSeconds(30),
@@ -70,6 +74,7 @@ public record HostLimits(
         perConnectionMax,
         turnLimit,
         replacementWait,
+        spareIdle,
         proceduresMax,
         procedureQueueMax,
         procedureWait,
@@ -88,6 +93,7 @@ public record HostLimits(
         callsPerConnectionMax,
         turnLimit,
         replacementWait,
+        spareIdle,
         atOnce,
         waiting,
         wait,
@@ -106,6 +112,26 @@ public record HostLimits(
         callsPerConnectionMax,
         turn,
         replacement,
+        spareIdle,
+        proceduresMax,
+        procedureQueueMax,
+        procedureWait,
+        procedureIdle,
+        procedureRunsMax,
+        cancelOnDisconnect,
+        cancelGrace,
+        subscriptionsPerConnectionMax,
+        heap);
+  }
+
+  /** These limits with another time after which a spare instance is let go. */
+  public HostLimits withSpareIdle(Duration idle) {
+    return new HostLimits(
+        queueDepthMax,
+        callsPerConnectionMax,
+        turnLimit,
+        replacementWait,
+        idle,
         proceduresMax,
         procedureQueueMax,
         procedureWait,
@@ -124,6 +150,7 @@ public record HostLimits(
         callsPerConnectionMax,
         turnLimit,
         replacementWait,
+        spareIdle,
         proceduresMax,
         procedureQueueMax,
         procedureWait,
@@ -142,6 +169,7 @@ public record HostLimits(
         callsPerConnectionMax,
         turnLimit,
         replacementWait,
+        spareIdle,
         proceduresMax,
         procedureQueueMax,
         procedureWait,

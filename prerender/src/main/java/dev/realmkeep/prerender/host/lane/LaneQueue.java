@@ -1,10 +1,12 @@
 package dev.realmkeep.prerender.host.lane;
 
+import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.prerender.host.call.CallOutcome;
 import dev.realmkeep.prerender.host.instance.CallResult;
 import dev.realmkeep.prerender.host.instance.FunctionCall;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -47,6 +49,24 @@ final class LaneQueue {
     }
   }
 
+  /** How long a consumer looks for more before it parks: about what parking and waking cost. */
+  private static final long LOOK_NANOS = 100_000;
+
+  private static final int LOOKS_MAX = 1_000;
+
+  /** Who is given the processor and keeps it for so long had work to do: looking is in the way. */
+  private static final long WANTED_NANOS = 40_000;
+
+  /** Looks in vain make it park at once so many times, up to this power of two. */
+  private static final int VAIN_LOOKS_MAX = 8;
+
+  /** One processor in two may look for work; the others, and whoever makes work, have theirs. */
+  private static final int LOOKING_MAX =
+      Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
+  private static final AtomicInteger LOOKING = new AtomicInteger();
+
+  private final Clock clock;
   private final AtomicInteger drains = new AtomicInteger();
   private LaneTask head = new Sentinel();
 
@@ -55,6 +75,14 @@ final class LaneQueue {
 
   private volatile @Nullable Thread parked;
   private volatile @Nullable CallOutcome closed;
+
+  // The consumer's.
+  private int vainLooks;
+  private int parksAtOnce;
+
+  LaneQueue(Clock clock) {
+    this.clock = clock;
+  }
 
   /** Any thread. */
   void offer(LaneTask task) {
@@ -90,12 +118,64 @@ final class LaneQueue {
     return next;
   }
 
-  /** Parks until there is a task or {@code idle} does not hold any more. The consumer only. */
-  void await(BooleanSupplier idle) {
+  /**
+   * Looks for a task a little longer, since who gets an answer often asks again: the wake-up of a
+   * parked thread would cost him more than the call. Leaves the processor to any other thread that
+   * wants it. Who looked in vain does not look the next times.
+   */
+  private boolean found() {
+    if (parksAtOnce > 0) {
+      parksAtOnce--;
+      return false;
+    }
+    if (LOOKING.incrementAndGet() > LOOKING_MAX) {
+      LOOKING.decrementAndGet();
+      return false;
+    }
+    try {
+      long begun = clock.nanoTime();
+      long before = begun;
+      for (int looks = 0; looks < LOOKS_MAX; looks++) {
+        if (head != tail) {
+          vainLooks = 0;
+          return true;
+        }
+        Thread.yield();
+        long now = clock.nanoTime();
+        if (now - begun > LOOK_NANOS || now - before > WANTED_NANOS) {
+          break;
+        }
+        before = now;
+      }
+    } finally {
+      LOOKING.decrementAndGet();
+    }
+    vainLooks = Math.min(vainLooks + 1, VAIN_LOOKS_MAX);
+    parksAtOnce = (1 << vainLooks) - 1;
+    return false;
+  }
+
+  /**
+   * Parks until there is a task or {@code idle} does not hold any more; {@code atRest} runs once
+   * when nothing has come for {@code rest}, or for less. The consumer only.
+   */
+  void await(BooleanSupplier idle, Duration rest, Runnable atRest) {
+    if (found()) {
+      return;
+    }
+    boolean rests = false;
     parked = Thread.currentThread();
     try {
       while (head == tail && idle.getAsBoolean()) {
-        LockSupport.park(this);
+        if (rests) {
+          LockSupport.park(this);
+        } else {
+          LockSupport.parkNanos(this, rest.toNanos());
+          rests = true;
+          if (head == tail) {
+            atRest.run();
+          }
+        }
       }
     } finally {
       parked = null;

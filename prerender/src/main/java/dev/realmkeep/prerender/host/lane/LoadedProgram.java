@@ -86,6 +86,19 @@ public final class LoadedProgram {
     }
   }
 
+  /** Nobody will need a spare soon: it is let go, until {@link #warm}. */
+  public void cool() {
+    CompletableFuture<HostInstance> idle;
+    synchronized (this) {
+      idle = spare;
+      spare = null;
+      warm = false;
+    }
+    if (idle != null) {
+      unwanted(idle);
+    }
+  }
+
   /** An instance is not used any more; completes when it is closed. */
   public CompletableFuture<Void> gone(HostInstance instance) {
     return CompletableFuture.runAsync(

@@ -65,7 +65,7 @@ public final class MainLane {
   private final LaneParts parts;
   private final Clock clock;
   private final HostMetrics metrics;
-  private final LaneQueue queue = new LaneQueue();
+  private final LaneQueue queue;
   private final Queue<LaneTask> urgent = new ConcurrentLinkedQueue<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Object phase = new Object();
@@ -83,6 +83,7 @@ public final class MainLane {
     this.parts = parts;
     this.clock = parts.clock();
     this.metrics = parts.metrics();
+    this.queue = new LaneQueue(clock);
     this.commits =
         new LaneCommits(
             parts.store(), parts.claim(), parts.held(), parts.committed(), this::endAfterThis);
@@ -247,7 +248,10 @@ public final class MainLane {
           task = queue.poll();
         }
         if (task == null) {
-          queue.await(() -> stopping == null && urgent.isEmpty() && !memory.isRetireAsked());
+          queue.await(
+              () -> stopping == null && urgent.isEmpty() && !memory.isRetireAsked(),
+              parts.limits().spareIdle(),
+              () -> Objects.requireNonNull(program).cool());
         } else if (!run(task)) {
           return;
         }
