@@ -39,8 +39,10 @@ final class Prerendering {
    * One object in two roles; closing the prerenderer closes it.
    *
    * @param isApart whether it works in other processes
+   * @param warm makes it ready for its first job; it would do so by itself when that comes
    */
-  record Prerenders(Prerenderer prerenderer, ModuleCompiler compiler, boolean isApart) {
+  record Prerenders(
+      Prerenderer prerenderer, ModuleCompiler compiler, boolean isApart, Runnable warm) {
 
     /** What files pass before they are compiled in this process. */
     CompileScreen screen(Duration limit) {
@@ -57,14 +59,15 @@ final class Prerendering {
                 GuestSettings.DEFAULT.withPrefixes(configuration.get(Settings.PREFIXES)),
                 limits(configuration),
                 clock);
-        yield new Prerenders(inProcess, inProcess, false);
+        yield new Prerenders(inProcess, inProcess, false, () -> {});
       }
       case WORKER -> {
         WorkerMetrics events = new WorkerMetrics(metrics);
         WorkerPrerenderer workers =
-            new WorkerPrerenderer(workers(configuration).withAotCache(startCache()), clock, events);
+            WorkerPrerenderer.cold(
+                workers(configuration).withAotCache(startCache()), clock, events);
         events.watch(workers::census);
-        yield new Prerenders(workers, workers, true);
+        yield new Prerenders(workers, workers, true, workers::keepWarm);
       }
     };
   }

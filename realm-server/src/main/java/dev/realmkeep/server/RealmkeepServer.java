@@ -69,6 +69,7 @@ public final class RealmkeepServer implements AutoCloseable {
       Indexer indexer,
       HttpApi http,
       Hosting hosting,
+      Prerendering.Prerenders prerenders,
       KnownRealms realms,
       String publicUrl) {}
 
@@ -214,7 +215,9 @@ public final class RealmkeepServer implements AutoCloseable {
         .fleet()
         .join(description, self::status)
         .exceptionally(failure -> null); // it is tried again twice a second
-    parts = new Parts(storage, lookup, timers, indexer, http, hosting, realms, http.publicUrl());
+    parts =
+        new Parts(
+            storage, lookup, timers, indexer, http, hosting, prerenders, realms, http.publicUrl());
   }
 
   /**
@@ -275,6 +278,7 @@ public final class RealmkeepServer implements AutoCloseable {
   public void ready() {
     running().indexer().start();
     running().hosting().start();
+    running().prerenders().warm().run();
     health.started();
   }
 

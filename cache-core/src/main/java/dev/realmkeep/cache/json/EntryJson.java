@@ -77,8 +77,34 @@ public final class EntryJson {
     return JsonBytes.read(bytes, EntryJson::read);
   }
 
+  /**
+   * Reads what {@link #write} of this program or of another of the same format has stored: what it
+   * says of exports stays JSON until somebody asks for more, so it is looked at, but not checked,
+   * here. Not for bytes of anybody who is not trusted.
+   *
+   * @throws JsonFormatException when the bytes are not the JSON form of an entry
+   */
+  public static ModuleEntry readStored(byte[] bytes) {
+    ModuleEntry scanned = new EntryScan(bytes).entry();
+    return scanned != null ? scanned : read(bytes);
+  }
+
+  /** The entry with these exports and what {@code rest}, an object, says beside them. */
+  static ModuleEntry found(Map<String, ExportEntry> exports, byte[] rest) {
+    return JsonBytes.read(
+        rest,
+        json -> {
+          Members members = members(json);
+          return new ModuleEntry.Found(exports, members.deps, members.diagnostics);
+        });
+  }
+
   /** Reads at the current token. */
   public static ModuleEntry read(JsonParser json) throws IOException {
+    return members(json).entry();
+  }
+
+  private static Members members(JsonParser json) throws IOException {
     Members members = new Members();
     JsonMembers.each(
         json,
@@ -92,7 +118,7 @@ public final class EntryJson {
             default -> JsonMembers.skip(json);
           }
         });
-    return members.entry();
+    return members;
   }
 
   private static Map<String, ExportEntry> exports(JsonParser json) throws IOException {

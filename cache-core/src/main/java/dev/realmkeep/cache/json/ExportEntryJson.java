@@ -15,23 +15,15 @@ final class ExportEntryJson {
   private ExportEntryJson() {}
 
   static void write(JsonGenerator json, ExportEntry export) throws IOException {
-    json.writeStartObject();
     switch (export) {
-      case ExportEntry.Defined defined -> {
-        json.writeFieldName("definition");
-        DefinitionJson.write(json, defined.definition());
-        json.writeArrayFieldStart("types");
-        for (CodeRef type : defined.types()) {
-          CodeRefJson.write(json, type);
-        }
-        json.writeEndArray();
-      }
-      case ExportEntry.Undefined undefined -> {
+      case ExportEntry.Defined(var described) -> DescribedJson.write(json, described);
+      case ExportEntry.Undefined(var error) -> {
+        json.writeStartObject();
         json.writeFieldName("error");
-        ErrorJson.write(json, undefined.error());
+        ErrorJson.write(json, error);
+        json.writeEndObject();
       }
     }
-    json.writeEndObject();
   }
 
   static ExportEntry read(JsonParser json) throws IOException {

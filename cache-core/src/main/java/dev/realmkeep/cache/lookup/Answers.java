@@ -33,8 +33,8 @@ final class Answers {
     return switch (export) {
       case null -> noSuchExport(stored.key().module(), exports, name);
       case ExportEntry.Undefined(var error) -> new DefinitionOutcome.ModuleFailed(error);
-      case ExportEntry.Defined(var definition, var types) ->
-          new DefinitionOutcome.Answered(definition, types, tier, stored.generation());
+      case ExportEntry.Defined(var described) ->
+          new DefinitionOutcome.Answered(described, tier, stored.generation());
     };
   }
 

@@ -2,6 +2,7 @@ package dev.realmkeep.cache.lookup;
 
 import dev.realmkeep.cache.model.CodeRef;
 import dev.realmkeep.cache.model.Definition;
+import dev.realmkeep.cache.model.Described;
 import dev.realmkeep.cache.model.ModuleError;
 import java.util.List;
 
@@ -15,11 +16,22 @@ public sealed interface DefinitionOutcome
         Unavailable {
 
   /**
-   * @param types code refs from the class itself up to the root of its kind
    * @param generation generation of the module's realm when the entry was stored
    */
-  record Answered(Definition definition, List<CodeRef> types, Tier tier, long generation)
-      implements DefinitionOutcome {}
+  record Answered(Described described, Tier tier, long generation) implements DefinitionOutcome {
+    public Answered(Definition definition, List<CodeRef> types, Tier tier, long generation) {
+      this(new Described(definition, types), tier, generation);
+    }
+
+    public Definition definition() {
+      return described.definition();
+    }
+
+    /** Code refs from the class itself up to the root of its kind. */
+    public List<CodeRef> types() {
+      return described.types();
+    }
+  }
 
   /** The URL is in no registered realm. */
   record NoSuchRealm(String module) implements DefinitionOutcome {}

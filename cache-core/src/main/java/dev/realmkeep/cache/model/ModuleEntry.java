@@ -37,12 +37,19 @@ public sealed interface ModuleEntry {
   /** One export of a module. */
   sealed interface ExportEntry {
 
-    /**
-     * @param types code refs from the class itself up to {@code CardDef} or {@code FieldDef}
-     */
-    record Defined(Definition definition, List<CodeRef> types) implements ExportEntry {
-      public Defined {
-        types = List.copyOf(types);
+    /** A card or field class. */
+    record Defined(Described described) implements ExportEntry {
+      public Defined(Definition definition, List<CodeRef> types) {
+        this(new Described(definition, types));
+      }
+
+      public Definition definition() {
+        return described.definition();
+      }
+
+      /** Code refs from the class itself up to {@code CardDef} or {@code FieldDef}. */
+      public List<CodeRef> types() {
+        return described.types();
       }
     }
 

@@ -43,6 +43,9 @@ public final class ModuleUrl {
     if (url.length() > LENGTH_MAX) {
       throw new IllegalArgumentException("module URL longer than " + LENGTH_MAX + " characters");
     }
+    if (isPlain(url)) {
+      return url;
+    }
     URI uri = URI.create(url);
     if (!uri.isAbsolute() || uri.isOpaque() || uri.getRawAuthority() == null) {
       throw new IllegalArgumentException("not an absolute module URL: " + url);
@@ -54,6 +57,61 @@ public final class ModuleUrl {
     }
     String root = normal.getScheme() + "://" + normal.getRawAuthority() + "/";
     return of(root, decode(path.isEmpty() ? "" : path.substring(1)));
+  }
+
+  /**
+   * Whether {@code url} can be seen to be absolute and in its normal form without taking it apart:
+   * an ordinary host, nothing encoded, no segment that begins with a dot. False says nothing.
+   */
+  public static boolean isPlain(String url) {
+    int scheme = url.indexOf("://");
+    int path = url.indexOf('/', scheme + 3);
+    if (scheme < 1 || path < 0 || url.length() > LENGTH_MAX) {
+      return false;
+    }
+    for (int i = 0; i < scheme; i++) {
+      if (!isLetter(url.charAt(i))) {
+        return false;
+      }
+    }
+    return isPlainAuthority(url, scheme + 3, path) && isPlainPath(url, path);
+  }
+
+  private static boolean isPlainAuthority(String url, int from, int to) {
+    int port = url.indexOf(':', from);
+    int host = port < 0 || port > to ? to : port;
+    for (int i = from; i < host; i++) {
+      char c = url.charAt(i);
+      if (!isLetter(c) && !isDigit(c) && c != '.') {
+        return false;
+      }
+    }
+    for (int i = host + 1; i < to; i++) {
+      if (!isDigit(url.charAt(i))) {
+        return false;
+      }
+    }
+    return from < host && (host == to || host + 1 < to);
+  }
+
+  private static boolean isPlainPath(String url, int from) {
+    char before = ' ';
+    for (int i = from; i < url.length(); i++) {
+      char c = url.charAt(i);
+      if (!PLAIN.get(c) || before == '/' && (c == '/' || c == '.')) {
+        return false;
+      }
+      before = c;
+    }
+    return true;
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+
+  private static boolean isLetter(char c) {
+    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
   }
 
   /**

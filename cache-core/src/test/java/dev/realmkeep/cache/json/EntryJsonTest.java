@@ -32,6 +32,49 @@ class EntryJsonTest {
   }
 
   @Test
+  void whatIsStoredIsReadBackAndHandedOnAsTheSameBytes() {
+    int described = 0;
+    for (long seed = 0; seed < 3_000; seed++) {
+      ModuleEntry entry = new RandomEntries(seed).entry();
+      byte[] stored = EntryJson.write(MODULE, entry);
+
+      ModuleEntry back = EntryJson.readStored(stored);
+
+      assertThat(EntryJson.write(MODULE, back)).as("seed %d", seed).isEqualTo(stored);
+      assertThat(back).as("seed %d", seed).isEqualTo(entry);
+      if (back instanceof ModuleEntry.Found found) {
+        described +=
+            (int)
+                found.exports().values().stream()
+                    .filter(e -> e instanceof ExportEntry.Defined d && d.described().form() != null)
+                    .count();
+      }
+    }
+    assertThat(described).as("descriptions that stayed bytes").isPositive();
+  }
+
+  @Test
+  void storedBytesOfAnotherFormAreReadAsAnyOthers() {
+    ModuleEntry entry = new ModuleEntry.Found(Map.of(), List.of("x"), Diagnostics.NONE);
+    String spaced =
+        new String(EntryJson.write(MODULE, entry), UTF_8).replace("{", "{ ").replace(":", " : ");
+
+    assertThat(EntryJson.readStored(spaced.getBytes(UTF_8))).isEqualTo(entry);
+  }
+
+  @Test
+  void storedBytesThatAreCutOffAreRefused() {
+    for (long seed = 0; seed < 40; seed++) {
+      byte[] stored = EntryJson.write(MODULE, new RandomEntries(seed).entry());
+      for (int length = 0; length < stored.length; length += 1 + stored.length / 100) {
+        byte[] cut = Arrays.copyOf(stored, length);
+
+        assertThatThrownBy(() -> EntryJson.readStored(cut)).isInstanceOf(JsonFormatException.class);
+      }
+    }
+  }
+
+  @Test
   void theOrderOfExportsIsKept() {
     ExportEntry any = new ExportEntry.Undefined(ModuleError.of(ModuleError.Kind.EVALUATION, "x"));
     Map<String, ExportEntry> exports = new LinkedHashMap<>();

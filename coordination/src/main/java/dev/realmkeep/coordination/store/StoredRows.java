@@ -85,7 +85,7 @@ public final class StoredRows {
           key,
           new StoredEntry(
               key,
-              EntryJson.read(bytes),
+              EntryJson.readStored(bytes),
               row.getString(1),
               row.getLong(2),
               millisLeft == null ? null : Duration.ofMillis(millisLeft),

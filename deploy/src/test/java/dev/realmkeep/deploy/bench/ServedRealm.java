@@ -1,5 +1,7 @@
 package dev.realmkeep.deploy.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -22,17 +24,19 @@ final class ServedRealm implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final Process process;
   private final String address;
+  private final Path data;
   private final long readyMillis;
 
-  private ServedRealm(Process process, String address, long begun) throws IOException {
+  private ServedRealm(Process process, String address, Path data, long begun) throws IOException {
     this.process = process;
     this.address = address;
+    this.data = data;
     while (!ready()) {
       if (!process.isAlive() || System.nanoTime() - begun > START_LIMIT_NANOS) {
         process.destroyForcibly();
         throw new IOException("realm serve did not become ready");
       }
-      LockSupport.parkNanos(5_000_000);
+      LockSupport.parkNanos(20_000_000); // who asks without a break takes time from the start
     }
     this.readyMillis = (System.nanoTime() - begun) / 1_000_000;
   }
@@ -52,7 +56,22 @@ final class ServedRealm implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
-    return new ServedRealm(process, "http://localhost:" + port, begun);
+    return new ServedRealm(process, "http://localhost:" + port, data, begun);
+  }
+
+  /** Does beforehand what the launcher does beside a first start. */
+  static void recordStartCaches(Path root) throws IOException, InterruptedException {
+    if (Files.exists(Path.of(System.getProperty("realmkeep.start-cache", ""), "server.aot"))) {
+      return;
+    }
+    Process recording =
+        new ProcessBuilder(root.resolve("realm").toString(), "train-start-cache")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    if (recording.waitFor() != 0) {
+      throw new IOException("no start caches could be recorded");
+    }
   }
 
   static int freePort() throws IOException {
@@ -67,6 +86,10 @@ final class ServedRealm implements AutoCloseable {
   }
 
   String post(String path, String json) throws IOException {
+    return new String(postForBytes(path, json), UTF_8);
+  }
+
+  byte[] postForBytes(String path, String json) throws IOException {
     return send(
         HttpRequest.newBuilder(URI.create(address + path))
             .header("Content-Type", "application/json")
@@ -76,7 +99,7 @@ final class ServedRealm implements AutoCloseable {
   }
 
   String get(String path) throws IOException {
-    return send(HttpRequest.newBuilder(URI.create(address + path)).GET());
+    return new String(send(HttpRequest.newBuilder(URI.create(address + path)).GET()), UTF_8);
   }
 
   /** As {@code kill -9} does: what is under way is lost. */
@@ -87,33 +110,41 @@ final class ServedRealm implements AutoCloseable {
 
   /** The sum of a counter's samples whose line begins with {@code prefix}. */
   double metric(String prefix) throws IOException {
-    return send(HttpRequest.newBuilder(URI.create(address + "/metrics")).GET())
+    return get("/metrics")
         .lines()
         .filter(line -> line.startsWith(prefix))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
   }
 
+  /** What the server and its workers, and what the database has used until now. */
+  ProcessorTime processorTime() throws IOException {
+    return ProcessorTime.of(process.toHandle(), postmaster());
+  }
+
   /**
    * Memory of the server, its workers and its database, each shared page counted once over those
    * who share it (proportional set size), MiB.
    */
-  long proportionalMegabytes(Path data) throws IOException {
+  long proportionalMegabytes() throws IOException {
+    ProcessHandle database = postmaster();
     long kilobytes = proportionalKilobytes(process.toHandle());
-    Path pidFile = data.resolve("postgres/data/postmaster.pid");
-    long postmaster = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
     for (ProcessHandle child : process.toHandle().descendants().toList()) {
-      if (child.pid() != postmaster
-          && child.parent().map(p -> p.pid() != postmaster).orElse(true)) {
+      if (!ProcessorTime.belongs(child, database)) {
         kilobytes += proportionalKilobytes(child);
       }
     }
-    ProcessHandle database = ProcessHandle.of(postmaster).orElseThrow();
     kilobytes += proportionalKilobytes(database);
     for (ProcessHandle child : database.descendants().toList()) {
       kilobytes += proportionalKilobytes(child);
     }
     return kilobytes / 1024;
+  }
+
+  private ProcessHandle postmaster() throws IOException {
+    Path pidFile = data.resolve("postgres/data/postmaster.pid");
+    return ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile).getFirst().strip()))
+        .orElseThrow();
   }
 
   private static long proportionalKilobytes(ProcessHandle process) throws IOException {
@@ -143,12 +174,12 @@ final class ServedRealm implements AutoCloseable {
     }
   }
 
-  private String send(HttpRequest.Builder request) throws IOException {
+  private byte[] send(HttpRequest.Builder request) throws IOException {
     try {
-      HttpResponse<String> answer =
-          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      HttpResponse<byte[]> answer =
+          http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
       if (answer.statusCode() != 200) {
-        throw new IOException(answer.statusCode() + ": " + answer.body());
+        throw new IOException(answer.statusCode() + ": " + new String(answer.body(), UTF_8));
       }
       return answer.body();
     } catch (InterruptedException e) {

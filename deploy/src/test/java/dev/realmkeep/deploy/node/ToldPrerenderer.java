@@ -1,6 +1,5 @@
 package dev.realmkeep.deploy.node;
 
-import dev.realmkeep.cache.model.Definition;
 import dev.realmkeep.cache.model.ModuleEntry;
 import dev.realmkeep.cache.port.Prerenderer;
 import dev.realmkeep.cache.testing.SampleEntries;
@@ -104,9 +103,8 @@ public final class ToldPrerenderer implements Prerenderer {
   private static String state(ModuleEntry entry) {
     return switch (entry) {
       case ModuleEntry.Found(var exports, _, _)
-          when exports.get(CARD)
-              instanceof ModuleEntry.ExportEntry.Defined(Definition definition, _) ->
-          String.valueOf(definition.displayName());
+          when exports.get(CARD) instanceof ModuleEntry.ExportEntry.Defined defined ->
+          String.valueOf(defined.definition().displayName());
       case ModuleEntry.Found _ -> "no card";
       case ModuleEntry.Missing _ -> "missing";
       case ModuleEntry.Failed(var error, _, _) -> error.kind() + " " + error.message();

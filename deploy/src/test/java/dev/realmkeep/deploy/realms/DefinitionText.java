@@ -1,10 +1,8 @@
 package dev.realmkeep.deploy.realms;
 
 import dev.realmkeep.cache.model.CodeRef;
-import dev.realmkeep.cache.model.Definition;
 import dev.realmkeep.cache.model.FieldDefinition;
 import dev.realmkeep.cache.model.ModuleEntry.ExportEntry;
-import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -16,17 +14,19 @@ public final class DefinitionText {
 
   public static String of(String origin, ExportEntry export) {
     return switch (export) {
-      case ExportEntry.Defined(Definition definition, List<CodeRef> types) ->
-          definition.type().jsonName()
+      case ExportEntry.Defined defined ->
+          defined.definition().type().jsonName()
               + " "
-              + ref(origin, definition.codeRef())
+              + ref(origin, defined.definition().codeRef())
               + " \""
-              + definition.displayName()
+              + defined.definition().displayName()
               + "\"\n"
-              + types.stream().map(type -> ref(origin, type)).collect(Collectors.joining(" > "))
+              + defined.types().stream()
+                  .map(type -> ref(origin, type))
+                  .collect(Collectors.joining(" > "))
               + "\n"
-              + definition.fields().keySet().stream()
-                  .map(name -> field(origin, name, definition.field(name)))
+              + defined.definition().fields().keySet().stream()
+                  .map(name -> field(origin, name, defined.definition().field(name)))
                   .collect(Collectors.joining());
       case ExportEntry.Undefined undefined ->
           "undefined: " + undefined.error().kind() + " " + undefined.error().message() + "\n";

@@ -2,17 +2,24 @@ package dev.realmkeep.prerender.worker;
 
 /**
  * How many workers there should be: while there is work one more than run jobs, a while later only
- * the idle ones; and starts are spaced while workers die in vain. Guarded by the pool's lock.
+ * the idle ones, and none of those before they are asked for; and starts are spaced while workers
+ * die in vain. Guarded by the pool's lock.
  */
 final class Staffing {
 
   private final WorkerSettings settings;
   private final StartBackoff backoff = new StartBackoff();
   private long lastWorkNanos;
+  private boolean warm;
 
   Staffing(WorkerSettings settings, long nowNanos) {
     this.settings = settings;
     this.lastWorkNanos = nowNanos - settings.idleAfter().toNanos();
+  }
+
+  /** From now on the idle workers are kept. */
+  void keepWarm() {
+    warm = true;
   }
 
   /** A job came to its end, of whatever kind. */
@@ -36,7 +43,8 @@ final class Staffing {
         !workforce.busy().isEmpty()
             || !waiting.isEmpty()
             || nowNanos - lastWorkNanos < settings.idleAfter().toNanos();
-    int missing = (atWork ? settings.workers() + 1 : settings.idleWorkers()) - workforce.live();
+    int idle = warm ? settings.idleWorkers() : 0;
+    int missing = (atWork ? settings.workers() + 1 : idle) - workforce.live();
     if (missing <= 0) {
       return missing;
     }

@@ -69,7 +69,7 @@ final class WorkerPool implements AutoCloseable {
     this.staffing = new Staffing(settings, clock.nanoTime());
   }
 
-  /** Starts the workers that are kept while there is no work. */
+  /** Takes jobs from now on, and starts workers for them. */
   void start() {
     timer.every(
         PoolTimer.LOOK,
@@ -77,7 +77,14 @@ final class WorkerPool implements AutoCloseable {
           killOversized();
           decisions.decide(this::fit);
         });
-    decisions.decide(this::fit);
+  }
+
+  /** Starts the workers that are kept while there is no work. */
+  void keepWarm() {
+    decisions.decide(effects -> {
+      staffing.keepWarm();
+      fit(effects);
+    });
   }
 
   CompletableFuture<Prerendered> prerender(PrerenderJob job) {

@@ -23,7 +23,7 @@ public final class WorkerPrerenderer implements Prerenderer, ModuleCompiler {
   private final String extractorVersion;
   private final WorkerPool pool;
 
-  /** Workers of this build. */
+  /** Workers of this build; those that are kept without work start now. */
   public WorkerPrerenderer(WorkerSettings settings, Clock clock, WorkerEvents events) {
     this(settings, WorkerCommand.of(settings), clock, events);
   }
@@ -33,6 +33,12 @@ public final class WorkerPrerenderer implements Prerenderer, ModuleCompiler {
    */
   public WorkerPrerenderer(
       WorkerSettings settings, WorkerCommand command, Clock clock, WorkerEvents events) {
+    this(clock, settings, command, events);
+    keepWarm();
+  }
+
+  private WorkerPrerenderer(
+      Clock clock, WorkerSettings settings, WorkerCommand command, WorkerEvents events) {
     this.settings = settings;
     this.extractorVersion = settings.guest().extractorVersion();
     this.pool =
@@ -45,6 +51,19 @@ public final class WorkerPrerenderer implements Prerenderer, ModuleCompiler {
             new WaitingJobs(settings.queueDepthMax()),
             new Workforce());
     pool.start();
+  }
+
+  /**
+   * Workers of this build, none of which starts before the first job or {@link #keepWarm}: a start
+   * costs a core for seconds, which a server that starts has better use for.
+   */
+  public static WorkerPrerenderer cold(WorkerSettings settings, Clock clock, WorkerEvents events) {
+    return new WorkerPrerenderer(clock, settings, WorkerCommand.of(settings), events);
+  }
+
+  /** Starts the workers that are kept while there is no work. Idempotent; any thread. */
+  public void keepWarm() {
+    pool.keepWarm();
   }
 
   @Override

@@ -38,6 +38,12 @@ final class TrainCommand implements Callable<Integer> {
   /** Modules that are asked for at once. */
   private static final int BATCH = 100;
 
+  /** Modules of the directory that is served. */
+  private static final int MODULES = 300;
+
+  /** Servers that find everything stored, one after the other. */
+  private static final int RESTARTS = 3;
+
   private final CliEnvironment environment;
 
   TrainCommand(CliEnvironment environment) {
@@ -49,9 +55,12 @@ final class TrainCommand implements Callable<Integer> {
     Path data = Files.createTempDirectory("realmkeep-train");
     try {
       recordWorkers(data);
+      write(data);
       running(data, this::exercise);
-      // What the first has stored is new to the memory of the second.
-      running(data, TrainCommand::ask);
+      for (int n = 0; n < RESTARTS; n++) {
+        // What the first has stored is new to the memory of the next.
+        running(data, TrainCommand::ask);
+      }
     } finally {
       delete(data);
     }
@@ -70,7 +79,7 @@ final class TrainCommand implements Callable<Integer> {
             .start(
                 new ServerStarter.Request(
                     configuration(data),
-                    List.of(new NamedRealm("train", Optional.empty())),
+                    List.of(new NamedRealm("train", Optional.of(directory(data)))),
                     false,
                     new Deaf()));
     try (ApiClient api = new ApiClient(server.address(), "")) {
@@ -112,20 +121,29 @@ final class TrainCommand implements Callable<Integer> {
       api.get("/train/card.ts");
       api.get("/train/_definition?module=" + ModuleName.encode("./card") + "&name=Card");
     }
-    for (int n = 0; n < BATCH; n++) {
-      api.put("/train/card-" + n + ".ts", card(n), "text/typescript");
-    }
     ask(api);
   }
 
   /** For many definitions at once, which is what the clients of a new server do. */
   private static void ask(ApiClient api) throws IOException, InterruptedException {
-    List<Object> refs = new ArrayList<>();
-    for (int n = 0; n < BATCH; n++) {
-      refs.add(new JsonObject().put("module", "./card-" + n).put("name", "Card"));
-    }
     for (int n = 0; n < ROUNDS; n++) {
+      List<Object> refs = new ArrayList<>();
+      for (int i = 0; i < BATCH; i++) {
+        int module = (n * BATCH + i) % MODULES;
+        refs.add(new JsonObject().put("module", "./card-" + module).put("name", "Card"));
+      }
       api.post("/train/_definitions", new JsonObject().put("refs", new JsonArray(refs)));
+    }
+  }
+
+  private static Path directory(Path data) {
+    return data.resolve("train");
+  }
+
+  private static void write(Path data) throws IOException {
+    Path directory = Files.createDirectories(directory(data));
+    for (int n = 0; n < MODULES; n++) {
+      Files.write(directory.resolve("card-" + n + ".ts"), card(n));
     }
   }
 

@@ -26,7 +26,11 @@ public final class JsonDocument {
   private JsonDocument() {}
 
   public static byte[] write(Writing writing) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+    return write(512, writing);
+  }
+
+  private static byte[] write(int sizeHint, Writing writing) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(sizeHint);
     try (JsonGenerator json = FACTORY.createGenerator(out)) {
       writing.to(json);
     } catch (IOException e) {
@@ -37,11 +41,20 @@ public final class JsonDocument {
 
   /** As {@link #write}, for the members of one object. */
   public static byte[] object(Writing members) {
-    return write(json -> {
-      json.writeStartObject();
-      members.to(json);
-      json.writeEndObject();
-    });
+    return object(512, members);
+  }
+
+  /**
+   * @param sizeHint bytes it will have, about
+   */
+  public static byte[] object(int sizeHint, Writing members) {
+    return write(
+        sizeHint,
+        json -> {
+          json.writeStartObject();
+          members.to(json);
+          json.writeEndObject();
+        });
   }
 
   /** A member that is a list of strings. */

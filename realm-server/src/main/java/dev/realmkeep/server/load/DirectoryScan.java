@@ -88,7 +88,8 @@ public record DirectoryScan(
       }
       if (!attributes.isRegularFile()) {
         skip(file, attributes.isSymbolicLink() ? "a link to nothing" : "not a regular file");
-      } else if (!file.toRealPath().startsWith(root)) {
+      } else if (Files.isSymbolicLink(file) && !file.toRealPath().startsWith(root)) {
+        // What is no link is where its directory is, which was looked at before.
         skip(file, "a link that leaves the directory");
       } else if (attributes.size() > rules.fileBytesMax()) {
         skip(file, "larger than " + rules.fileBytesMax() + " bytes: " + attributes.size());

@@ -77,7 +77,8 @@ public final class MemoryHosts implements AutoCloseable {
                 clock,
                 timers,
                 metrics,
-                heap));
+                heap,
+                () -> {}));
     host.start().join();
     return host;
   }

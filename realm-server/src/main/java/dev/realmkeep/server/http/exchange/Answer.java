@@ -36,6 +36,11 @@ public record Answer(
     return json(JsonDocument.object(members));
   }
 
+  /** As {@link #object(JsonDocument.Writing)}, for an object of about so many bytes. */
+  public static Answer object(int sizeHint, JsonDocument.Writing members) {
+    return json(JsonDocument.object(sizeHint, members));
+  }
+
   public static Answer bytes(String mediaType, byte[] body) {
     return new Answer(200, mediaType, body, null, Map.of());
   }

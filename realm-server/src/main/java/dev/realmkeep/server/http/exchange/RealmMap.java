@@ -113,6 +113,12 @@ public final class RealmMap {
         return prefix.getValue() + name.substring(prefix.getKey().length());
       }
     }
+    if (name.startsWith("./")) {
+      String url = base + name.substring(2);
+      if (ModuleUrl.isPlain(url)) {
+        return url; // the same as below, for every module of a batch
+      }
+    }
     return URI.create(base).resolve(name).toString();
   }
 }

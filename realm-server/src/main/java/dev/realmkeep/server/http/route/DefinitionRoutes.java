@@ -2,6 +2,7 @@ package dev.realmkeep.server.http.route;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import dev.realmkeep.cache.json.DescribedJson;
 import dev.realmkeep.cache.lookup.DefinitionLookup;
 import dev.realmkeep.cache.lookup.DefinitionOutcome;
 import dev.realmkeep.cache.model.CodeRef;
@@ -72,6 +73,7 @@ public final class DefinitionRoutes {
                 JsonRequest.read(body, json -> refs(json, realm, refsMax)), call.lookupOptions()))
         .thenApply(outcomes ->
             Answer.object(
+                    size(outcomes),
                     json -> {
                       json.writeArrayFieldStart("results");
                       for (DefinitionOutcome outcome : outcomes) {
@@ -121,13 +123,25 @@ public final class DefinitionRoutes {
   private static void result(JsonGenerator json, DefinitionOutcome outcome, String traceId)
       throws IOException {
     if (outcome instanceof DefinitionOutcome.Answered answered) {
-      RenderedDefinitions.write(json, answered);
+      DescribedJson.write(json, answered.described());
     } else {
       json.writeStartObject();
       json.writeFieldName("problem");
       problem(outcome).write(json, traceId);
       json.writeEndObject();
     }
+  }
+
+  /** Bytes of an answer, about. */
+  private static int size(List<DefinitionOutcome> outcomes) {
+    int bytes = 64;
+    for (DefinitionOutcome outcome : outcomes) {
+      bytes +=
+          outcome instanceof DefinitionOutcome.Answered answered
+              ? 1 + DescribedJson.sizeHint(answered.described())
+              : 512;
+    }
+    return bytes;
   }
 
   private static Problem problem(DefinitionOutcome outcome) {
