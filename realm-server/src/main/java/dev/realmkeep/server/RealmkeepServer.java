@@ -53,6 +53,9 @@ public final class RealmkeepServer implements AutoCloseable {
   /** Before the end of a drain lookups that still wait are answered that this server stops. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
+  /** Those who waited for the server have its processors first. */
+  private static final Duration WARM_AFTER = Duration.ofSeconds(3);
+
   private static final Duration REALMS_REFRESH = Duration.ofSeconds(5);
 
   private final Configuration configuration;
@@ -278,7 +281,9 @@ public final class RealmkeepServer implements AutoCloseable {
   public void ready() {
     running().indexer().start();
     running().hosting().start();
-    running().prerenders().warm().run();
+    running()
+        .timers()
+        .schedule(running().prerenders().warm(), WARM_AFTER.toMillis(), TimeUnit.MILLISECONDS);
     health.started();
   }
 
