@@ -24,12 +24,14 @@ final class ServedRealm implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final Process process;
   private final String address;
+  private final int port;
   private final Path data;
   private final long readyMillis;
 
-  private ServedRealm(Process process, String address, Path data, long begun) throws IOException {
+  private ServedRealm(Process process, int port, Path data, long begun) throws IOException {
     this.process = process;
-    this.address = address;
+    this.port = port;
+    this.address = "http://localhost:" + port;
     this.data = data;
     while (!ready()) {
       if (!process.isAlive() || System.nanoTime() - begun > START_LIMIT_NANOS) {
@@ -56,7 +58,7 @@ final class ServedRealm implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
-    return new ServedRealm(process, "http://localhost:" + port, data, begun);
+    return new ServedRealm(process, port, data, begun);
   }
 
   /** Does beforehand what the launcher does beside a first start. */
@@ -85,17 +87,19 @@ final class ServedRealm implements AutoCloseable {
     return readyMillis;
   }
 
-  String post(String path, String json) throws IOException {
-    return new String(postForBytes(path, json), UTF_8);
+  int port() {
+    return port;
   }
 
-  byte[] postForBytes(String path, String json) throws IOException {
-    return send(
-        HttpRequest.newBuilder(URI.create(address + path))
-            .header("Content-Type", "application/json")
-            .header("X-Deadline-Ms", "120000")
-            .POST(HttpRequest.BodyPublishers.ofString(json))
-            .timeout(Duration.ofMinutes(5)));
+  String post(String path, String json) throws IOException {
+    byte[] answer =
+        send(
+            HttpRequest.newBuilder(URI.create(address + path))
+                .header("Content-Type", "application/json")
+                .header("X-Deadline-Ms", "120000")
+                .POST(HttpRequest.BodyPublishers.ofString(json))
+                .timeout(Duration.ofMinutes(5)));
+    return new String(answer, UTF_8);
   }
 
   String get(String path) throws IOException {
