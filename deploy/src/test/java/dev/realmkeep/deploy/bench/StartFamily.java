@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
 final class StartFamily implements Bench.Family {
 
   /** Definitions asked for at once where all are stored. */
-  private static final int BATCH = 500;
+  private static final int BATCH = 1_000;
 
   /** Where each has to be prerendered: a batch is answered well within a request's deadline. */
   private static final int COLD_BATCH = 50;
@@ -61,6 +61,7 @@ final class StartFamily implements Bench.Family {
       }
       expect(Files.readString(filled).equals(Integer.toString(modules)));
       restart(root, work, port, modules, out);
+      idle(root, work, port, out);
     } finally {
       if (kept == null) {
         Directories.delete(work);
@@ -96,18 +97,20 @@ final class StartFamily implements Bench.Family {
       again.processorTime().since(before).print(out);
       out.printf(
           "| prerenders that took | %.0f |%n", again.metric("realmkeep_prerenders_started_total"));
-      out.printf(
-          "| memory idle, server + workers + database (PSS) | %,d MiB |%n", idleMegabytes(again));
     }
   }
 
-  /** With the worker that is kept, after all has been answered and nothing has been asked since. */
-  private static long idleMegabytes(ServedRealm server) throws Exception {
-    while (server.metric("realmkeep_workers{state=\"idle\"") < 1) {
-      pause(Duration.ofMillis(100));
+  /** With the worker that is kept, before anything was asked. */
+  private static void idle(Path root, Path work, int port, PrintStream out) throws Exception {
+    try (ServedRealm server = served(root, work, port)) {
+      while (server.metric("realmkeep_workers{state=\"idle\"") < 1) {
+        pause(Duration.ofMillis(100));
+      }
+      pause(IDLE);
+      out.printf(
+          "| memory idle, server + workers + database (PSS) | %,d MiB |%n",
+          server.proportionalMegabytes());
     }
-    pause(IDLE);
-    return server.proportionalMegabytes();
   }
 
   private static void pause(Duration duration) {
