@@ -35,6 +35,7 @@ final class LaneTakeOver {
         String before = epoch(owner, "");
         ServedRealm other = node();
         call(other);
+        other.untilWarm();
         long killed = System.nanoTime();
         owner.kill();
         owner = other;

@@ -112,6 +112,13 @@ final class ServedRealm implements AutoCloseable {
     http.close();
   }
 
+  /** Returns when the worker that is kept without work is there. */
+  void untilWarm() throws IOException {
+    while (metric("realmkeep_workers{state=\"idle\"") < 1) {
+      LockSupport.parkNanos(100_000_000);
+    }
+  }
+
   /** The sum of a counter's samples whose line begins with {@code prefix}. */
   double metric(String prefix) throws IOException {
     return get("/metrics")

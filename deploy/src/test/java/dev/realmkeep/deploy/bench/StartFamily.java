@@ -103,9 +103,7 @@ final class StartFamily implements Bench.Family {
   /** With the worker that is kept, before anything was asked. */
   private static void idle(Path root, Path work, int port, PrintStream out) throws Exception {
     try (ServedRealm server = served(root, work, port)) {
-      while (server.metric("realmkeep_workers{state=\"idle\"") < 1) {
-        pause(Duration.ofMillis(100));
-      }
+      server.untilWarm();
       pause(IDLE);
       out.printf(
           "| memory idle, server + workers + database (PSS) | %,d MiB |%n",
