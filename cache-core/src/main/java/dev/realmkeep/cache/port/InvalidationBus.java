@@ -6,9 +6,9 @@ import java.util.function.Consumer;
 
 /**
  * Brings committed invalidations of every process to this one. A subscriber is called for one
- * invalidation at a time, in the order of the log for those of other processes; one of this process
- * may come before older ones of others. It may run on any thread, must be quick and must not throw;
- * one that throws does not keep others from being called.
+ * invalidation at a time; for those of other processes in the order of each realm's generations,
+ * while one of this process may come before older ones of others. It may run on any thread, must be
+ * quick and must not throw; one that throws does not keep others from being called.
  */
 public interface InvalidationBus {
 

@@ -64,17 +64,19 @@ final class Delivery {
   }
 
   /**
-   * Delivers what another process says it has committed, unless the log was faster; false when the
-   * log has something of the realm before it that was not delivered.
+   * Delivers what another process says it has committed, unless the log was faster. False when it
+   * is not the next generation of its realm: it is not delivered then, for the log has something
+   * before it, and brings both in their order.
    */
   boolean heard(Invalidation invalidation) {
     lock.lock();
     try {
-      String realm = invalidation.realm();
-      if (invalidation.generation() > generations.getOrDefault(realm, 0L)) {
+      long applied = generations.getOrDefault(invalidation.realm(), 0L);
+      if (invalidation.generation() == applied + 1) {
         own(invalidation);
+        return true;
       }
-      return invalidation.generation() <= generations.getOrDefault(realm, 0L);
+      return invalidation.generation() <= applied;
     } finally {
       lock.unlock();
     }

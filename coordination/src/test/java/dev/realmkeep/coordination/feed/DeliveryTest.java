@@ -34,15 +34,16 @@ class DeliveryTest {
   }
 
   @Test
-  void whatIsHeardAfterAGapIsDeliveredButOnlyAppliedWhenTheLogHasFilledTheGap() {
+  void whatIsHeardAfterAGapWaitsForTheLogWhichBringsBothInTheirOrder() {
     assertThat(delivery.heard(change(6))).isFalse();
     assertThat(delivery.heard(change(6))).isFalse();
     assertThat(delivery.appliedGeneration(REALM)).isEqualTo(4);
+    assertThat(delivered).isEmpty();
 
     delivery.fromLog(List.of(row(5), row(6)), 0);
 
     assertThat(delivery.appliedGeneration(REALM)).isEqualTo(6);
-    assertThat(delivered).containsExactly(change(6), change(5));
+    assertThat(delivered).containsExactly(change(5), change(6));
   }
 
   @Test
