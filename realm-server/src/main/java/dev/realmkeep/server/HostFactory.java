@@ -15,10 +15,12 @@ import dev.realmkeep.prerender.host.guest.RunLimits;
 import dev.realmkeep.prerender.host.heap.HeapLimits;
 import dev.realmkeep.prerender.host.heap.HeapReading;
 import dev.realmkeep.prerender.host.heap.HeapWatch;
+import dev.realmkeep.prerender.host.instance.HostInstance;
 import dev.realmkeep.prerender.host.instance.HostProgram;
 import dev.realmkeep.prerender.host.lane.CorePins;
 import dev.realmkeep.prerender.host.lane.HostLimits;
 import dev.realmkeep.prerender.host.lane.HostMetrics;
+import dev.realmkeep.prerender.host.lane.HostThreads;
 import dev.realmkeep.prerender.limits.GuestLimits;
 import dev.realmkeep.prerender.transpile.CompileScreen;
 import dev.realmkeep.server.config.Configuration;
@@ -30,6 +32,7 @@ import dev.realmkeep.server.host.fetch.VertxFetch;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +65,7 @@ final class HostFactory implements HostMaker, AutoCloseable {
   private final HeapWatch heap;
   private final DefinitionValidator validator;
   private final Runnable laneStart;
+  private final Executor builder = new HostThreads().builder();
 
   HostFactory(
       Configuration configuration,
@@ -155,6 +159,22 @@ final class HostFactory implements HostMaker, AutoCloseable {
             metrics,
             heap,
             laneStart));
+  }
+
+  @Override
+  public void prepare(RealmInfo realm, String module) {
+    builder.execute(() -> {
+      try {
+        HostProgram program = program(realm, module);
+        try (HostInstance instance = program.newInstance()) {
+          LOG.debug("stands by for {}: {}", realm.url(), instance.description().functions().size());
+        } finally {
+          program.close();
+        }
+      } catch (RuntimeException e) {
+        LOG.info("cannot stand by for {}: {}", realm.url(), e.getMessage());
+      }
+    });
   }
 
   /** The program of one moment; of a realm that is written all the time, of several. Blocks. */

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out where a realm's lane is, and starts its host when it is to be here. Stateless; any
- * thread; nothing blocks.
+ * Finds out where a realm's lane is, and starts its host when it is to be here; stands by for those
+ * that are elsewhere. Any thread; nothing blocks.
  */
 final class Placing {
   private static final Logger LOG = LoggerFactory.getLogger(Placing.class);
@@ -32,10 +32,12 @@ final class Placing {
 
   private final HostingParts parts;
   private final DefinitionChanges definitions;
+  private final StandBy standBy;
 
   Placing(HostingParts parts) {
     this.parts = parts;
     definitions = new DefinitionChanges(parts.lookup(), parts.bus());
+    standBy = new StandBy(parts.maker(), parts.timers());
   }
 
   /** Fails with a {@link ProblemException} when the host cannot be started. */
@@ -84,8 +86,10 @@ final class Placing {
         .thenCompose(claim ->
             switch (claim) {
               case LaneClaim.Owned owned -> start(realm, module, owned);
-              case LaneClaim.Elsewhere there ->
-                  CompletableFuture.completedFuture(new Placement.There(there));
+              case LaneClaim.Elsewhere there -> {
+                standBy.of(realm, module);
+                yield CompletableFuture.completedFuture(new Placement.There(there));
+              }
               case LaneClaim.NoSuchRealm(String url) ->
                   CompletableFuture.failedFuture(
                       new ProblemException(OutcomeProblems.noSuchRealm(url)));

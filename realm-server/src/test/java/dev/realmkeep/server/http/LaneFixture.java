@@ -3,11 +3,15 @@ package dev.realmkeep.server.http;
 import dev.realmkeep.cache.lookup.DefinitionLookup;
 import dev.realmkeep.cache.memory.InMemoryLanes;
 import dev.realmkeep.cache.model.Clock;
+import dev.realmkeep.cache.model.RealmInfo;
+import dev.realmkeep.cache.model.lane.LaneClaim;
 import dev.realmkeep.cache.port.InvalidationBus;
 import dev.realmkeep.cache.port.LaneOwnership;
 import dev.realmkeep.cache.port.SourceStore;
+import dev.realmkeep.prerender.host.ModuleHost;
 import dev.realmkeep.server.host.AllowedRealms;
 import dev.realmkeep.server.host.FakeHost;
+import dev.realmkeep.server.host.HostMaker;
 import dev.realmkeep.server.host.HostPatrol;
 import dev.realmkeep.server.host.HostingParts;
 import dev.realmkeep.server.host.RealmHosts;
@@ -51,10 +55,16 @@ public final class LaneFixture implements AutoCloseable {
             bus,
             ownership,
             new InMemoryLanes(realm -> true, Clock.system()),
-            (realm, module, claim) -> {
-              FakeHost host = made.apply(new FakeHost(realm.url()));
-              hosts.add(host);
-              return host;
+            new HostMaker() {
+              @Override
+              public ModuleHost make(RealmInfo realm, String module, LaneClaim.Owned claim) {
+                FakeHost host = made.apply(new FakeHost(realm.url()));
+                hosts.add(host);
+                return host;
+              }
+
+              @Override
+              public void prepare(RealmInfo realm, String module) {}
             },
             out,
             new AllowedRealms(List.of("*")),

@@ -29,6 +29,9 @@ public final class Links implements RemoteLanes, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Links.class);
   private static final Duration CONNECT_MAX = Duration.ofSeconds(2);
 
+  /** Until then a node that could not be reached is not tried again. */
+  private static final Duration FAILURE_KEPT = Duration.ofMillis(100);
+
   /** To one node, and so more than there ever are. */
   private static final int LINKS_MAX = 50;
 
@@ -60,11 +63,6 @@ public final class Links implements RemoteLanes, AutoCloseable {
     return link(url).thenCompose(link -> link.open(realm, kind, caller, laneClient));
   }
 
-  /** Links that are open. */
-  public int count() {
-    return links.size();
-  }
-
   private CompletableFuture<Link> link(String url) {
     CompletableFuture<Link> mine = new CompletableFuture<>();
     CompletableFuture<Link> earlier = links.putIfAbsent(url, mine);
@@ -93,8 +91,8 @@ public final class Links implements RemoteLanes, AutoCloseable {
             socket -> mine.complete(new Link(vertx, clock, socket, limits, gone)),
             failure -> {
               LOG.info("no link to {}: {}", address, failure.getMessage());
-              gone.run();
               mine.completeExceptionally(new LaneDoor.Moved());
+              vertx.setTimer(FAILURE_KEPT.toMillis(), timer -> gone.run());
             });
     return mine;
   }
