@@ -167,7 +167,8 @@ final class HostFactory implements HostMaker, AutoCloseable {
       try {
         HostProgram program = program(realm, module);
         try (HostInstance instance = program.newInstance()) {
-          LOG.debug("stands by for {}: {}", realm.url(), instance.description().functions().size());
+          LOG.debug("stands by for {}: {}", realm.url(), instance.description());
+          metrics.standsBy();
         } finally {
           program.close();
         }

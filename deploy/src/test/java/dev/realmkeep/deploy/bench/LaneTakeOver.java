@@ -36,6 +36,7 @@ final class LaneTakeOver {
         ServedRealm other = node();
         call(other);
         other.untilWarm();
+        other.untilStandby();
         long killed = System.nanoTime();
         owner.kill();
         owner = other;

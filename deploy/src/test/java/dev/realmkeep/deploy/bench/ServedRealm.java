@@ -119,6 +119,13 @@ final class ServedRealm implements AutoCloseable {
     }
   }
 
+  /** Returns when it is prepared for a lane that is elsewhere. */
+  void untilStandby() throws IOException {
+    while (metric("realmkeep_host_standby ") < 1) {
+      LockSupport.parkNanos(100_000_000);
+    }
+  }
+
   /** The sum of a counter's samples whose line begins with {@code prefix}. */
   double metric(String prefix) throws IOException {
     return get("/metrics")

@@ -44,6 +44,14 @@ final class TrainCommand implements Callable<Integer> {
   /** Servers that find everything stored, one after the other. */
   private static final int RESTARTS = 3;
 
+  private static final String HOST =
+      """
+      import { reducer, view } from '@realmkeep/host';
+      let total = 0;
+      export const add = reducer((ctx, n: number) => (total += n));
+      export const sum = view((ctx) => total);
+      """;
+
   private final CliEnvironment environment;
 
   TrainCommand(CliEnvironment environment) {
@@ -121,7 +129,20 @@ final class TrainCommand implements Callable<Integer> {
       api.get("/train/card.ts");
       api.get("/train/_definition?module=" + ModuleName.encode("./card") + "&name=Card");
     }
+    host(api);
     ask(api);
+  }
+
+  /** A module host starts here, which is much to load. */
+  private static void host(ApiClient api) throws IOException, InterruptedException {
+    api.put("/train/host.ts", HOST.getBytes(StandardCharsets.UTF_8), "text/typescript");
+    api.put(
+        "/train/realm.json",
+        "{ \"host\": \"./host.ts\" }".getBytes(StandardCharsets.UTF_8),
+        "application/json");
+    for (int n = 0; n < ROUNDS; n++) {
+      api.post("/train/_call/add", new JsonObject().put("args", new JsonArray().add(n)));
+    }
   }
 
   /** For many definitions at once, which is what the clients of a new server do. */

@@ -83,6 +83,7 @@ public final class HostMetrics {
   private final Map<Lane, Map<Outcome, Timer>> calls = new EnumMap<>(Lane.class);
   private final Map<Replacement, Counter> replacements = new EnumMap<>(Replacement.class);
   private final LongAdder hosts = new LongAdder();
+  private final LongAdder standby = new LongAdder();
   private final LongAdder poolInUse = new LongAdder();
   private final LongAdder heapBytes = new LongAdder();
   private final LongAdder abandoned = new LongAdder();
@@ -119,6 +120,7 @@ public final class HostMetrics {
       trap(kind);
     }
     gauge("realmkeep.hosts", "Module hosts that run", hosts);
+    gauge("realmkeep.host.standby", "Realms elsewhere whose host was prepared for", standby);
     gauge("realmkeep.host.pool.in.use", "Procedures that run", poolInUse);
     gauge("realmkeep.host.threads.abandoned", "Threads given up in a built-in", abandoned);
     Gauge.builder("realmkeep.host.heap", heapBytes, LongAdder::sum)
@@ -141,6 +143,11 @@ public final class HostMetrics {
 
   public void hostStarted() {
     hosts.increment();
+  }
+
+  /** The host of a realm whose lane is elsewhere can start soon. */
+  public void standsBy() {
+    standby.increment();
   }
 
   public void hostEnded() {
