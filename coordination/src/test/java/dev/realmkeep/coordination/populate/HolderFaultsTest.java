@@ -52,7 +52,8 @@ class HolderFaultsTest {
           Duration.ofMillis(150),
           Duration.ofMillis(600),
           Duration.ofSeconds(3),
-          Duration.ofMillis(50));
+          Duration.ofMillis(50),
+          8);
 
   private static final LongConsumer NOBODY_HEARS = key -> {};
 
@@ -197,7 +198,7 @@ class HolderFaultsTest {
   void aHolderThatEndsTellsTheOtherProcesses() throws Exception {
     PopulateSettings neverLooks =
         new PopulateSettings(
-            QUICK.heartbeat(), QUICK.silenceMax(), QUICK.rowLockMax(), Duration.ofHours(1));
+            QUICK.heartbeat(), QUICK.silenceMax(), QUICK.rowLockMax(), Duration.ofHours(1), 8);
     try (TestProcess listening =
         TestProcess.on(TestDatabase.on(server.options()), FeedSettings.DEFAULT, neverLooks)) {
       Work work = new Work();

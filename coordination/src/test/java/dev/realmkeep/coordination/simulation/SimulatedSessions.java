@@ -33,6 +33,7 @@ final class SimulatedSessions implements BareCoordinator.Sessions {
   private final World world;
   private final ToLongFunction<String> heardGeneration;
   private boolean lastStored;
+  private CompletableFuture<Set<Long>> lastLook = completedFuture(Set.of());
 
   /**
    * @param heardGeneration the generation of a realm as this node knows it
@@ -95,7 +96,14 @@ final class SimulatedSessions implements BareCoordinator.Sessions {
   public CompletableFuture<Set<Long>> held() {
     Function<Backend, CompletableFuture<Set<Long>>> look =
         backend -> completedFuture(backend.server().held());
-    return listener.run(look).exceptionallyCompose(deaf -> reads.run(look));
+    CompletableFuture<Set<Long>> now =
+        listener.run(look).exceptionallyCompose(deaf -> reads.run(look));
+    if (defect != Defect.HELD_OF_BEFORE) {
+      return now;
+    }
+    CompletableFuture<Set<Long>> before = lastLook;
+    lastLook = now;
+    return before;
   }
 
   private CompletableFuture<Void> rollBack(SimulatedConnection connection) {
