@@ -48,7 +48,6 @@ public final class PgPopulateCoordinator implements PopulateCoordinator {
   private final PopulateSessions sessions;
   private final KeyWatches watches = new KeyWatches();
   private final LockWatch lockWatch;
-  private final Attempts attempts;
   private final Timers timers;
   private final PopulateSettings settings;
   private final LongConsumer announce;
@@ -94,7 +93,6 @@ public final class PgPopulateCoordinator implements PopulateCoordinator {
     this.timers = timers;
     this.settings = settings;
     this.announce = announce;
-    this.attempts = new Attempts(sessions::held, settings.attemptsTogether());
     this.lockWatch = new LockWatch(sessions, watches, timers, settings.lockWatch(), random);
   }
 
@@ -106,22 +104,7 @@ public final class PgPopulateCoordinator implements PopulateCoordinator {
   @Override
   public CompletableFuture<Attempt> tryAcquireAndRun(ModuleKey key, PopulateWork work) {
     long lockKey = LockKey.of(key);
-    return attempts
-        .admit(lockKey)
-        .thenCompose(free ->
-            free
-                ? open(key, lockKey).thenCompose(session -> begun(session, lockKey, work))
-                : CompletableFuture.completedFuture(new Attempt.Contended()));
-  }
-
-  private CompletableFuture<Session> open(ModuleKey key, long lockKey) {
-    CompletableFuture<Session> opened;
-    try {
-      opened = sessions.open(key, lockKey);
-    } catch (RuntimeException e) {
-      opened = CompletableFuture.failedFuture(e);
-    }
-    return opened.whenComplete((session, failure) -> attempts.done());
+    return sessions.open(key, lockKey).thenCompose(session -> begun(session, lockKey, work));
   }
 
   private CompletableFuture<Attempt> begun(Session session, long lockKey, PopulateWork work) {

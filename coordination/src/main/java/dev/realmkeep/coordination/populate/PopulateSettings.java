@@ -11,41 +11,27 @@ import java.time.Duration;
  * @param rowLockMax how long a persist waits for a writer of one of its realms
  * @param lockWatch time between two looks at who still holds the keys that somebody waits for,
  *     shortened or lengthened by up to a quarter at random
- * @param attemptsTogether attempts to get a key that this process makes at a time; those that wait
- *     for their turn are first looked up among the keys that are held
  */
 public record PopulateSettings(
-    Duration heartbeat,
-    Duration silenceMax,
-    Duration rowLockMax,
-    Duration lockWatch,
-    int attemptsTogether) {
+    Duration heartbeat, Duration silenceMax, Duration rowLockMax, Duration lockWatch) {
 
-  /** 1 s, 3 s, 3 s, 50 ms, 8. */
+  /** 1 s, 3 s, 3 s, 50 ms. */
   public static final PopulateSettings DEFAULT =
       new PopulateSettings(
           Duration.ofSeconds(1),
           Duration.ofSeconds(3),
           Duration.ofSeconds(3),
-          Duration.ofMillis(50),
-          8);
+          Duration.ofMillis(50));
 
   /** As the default, with this silence and three signs of life in it. */
   public static PopulateSettings bearingSilenceOf(Duration silenceMax) {
     return new PopulateSettings(
-        silenceMax.dividedBy(3),
-        silenceMax,
-        DEFAULT.rowLockMax,
-        DEFAULT.lockWatch,
-        DEFAULT.attemptsTogether);
+        silenceMax.dividedBy(3), silenceMax, DEFAULT.rowLockMax, DEFAULT.lockWatch);
   }
 
   public PopulateSettings {
     if (heartbeat.multipliedBy(2).compareTo(silenceMax) > 0) {
       throw new IllegalArgumentException("two signs of life fit into the silence that is borne");
-    }
-    if (attemptsTogether < 1) {
-      throw new IllegalArgumentException("an attempt at a time, at least");
     }
   }
 }

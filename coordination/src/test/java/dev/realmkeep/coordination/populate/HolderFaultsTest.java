@@ -52,8 +52,7 @@ class HolderFaultsTest {
           Duration.ofMillis(150),
           Duration.ofMillis(600),
           Duration.ofSeconds(3),
-          Duration.ofMillis(50),
-          8);
+          Duration.ofMillis(50));
 
   private static final LongConsumer NOBODY_HEARS = key -> {};
 
@@ -198,7 +197,7 @@ class HolderFaultsTest {
   void aHolderThatEndsTellsTheOtherProcesses() throws Exception {
     PopulateSettings neverLooks =
         new PopulateSettings(
-            QUICK.heartbeat(), QUICK.silenceMax(), QUICK.rowLockMax(), Duration.ofHours(1), 8);
+            QUICK.heartbeat(), QUICK.silenceMax(), QUICK.rowLockMax(), Duration.ofHours(1));
     try (TestProcess listening =
         TestProcess.on(TestDatabase.on(server.options()), FeedSettings.DEFAULT, neverLooks)) {
       Work work = new Work();

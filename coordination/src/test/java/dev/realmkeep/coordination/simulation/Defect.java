@@ -9,8 +9,6 @@ enum Defect {
   NONE(""),
   /** The loser registers its interest after the failed attempt. */
   LATE_INTEREST("only its time-out ended a wait"),
-  /** Who need not try is told by a look from before its interest was registered. */
-  HELD_OF_BEFORE("only its time-out ended a wait"),
   /** A hold that stored nothing ends in silence, and nobody looks who holds what. */
   NO_WORD_OF_ROLLBACK_NOR_LOCK_WATCH("unavailable for another's fault"),
   /** Nobody looks whether the holder is still there. */

@@ -44,7 +44,7 @@ final class Node {
   private boolean hurt;
 
   /** How nodes are set up. */
-  record Setup(int slots, boolean slowPrerenders, Duration lockWatch, int attemptsTogether) {}
+  record Setup(int slots, boolean slowPrerenders, Duration lockWatch) {}
 
   Node(World world, SimulatedServer server, String name, Setup setup) {
     this.world = world;
@@ -59,11 +59,7 @@ final class Node {
     stores = new SimulatedStores(reads, feed, defect);
     PopulateSettings settings =
         new PopulateSettings(
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(3),
-            Duration.ofSeconds(3),
-            setup.lockWatch,
-            setup.attemptsTogether);
+            Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(3), setup.lockWatch);
     SimulatedSessions sessions =
         new SimulatedSessions(
             world, populates, reads, listener, settings, defect, feed::appliedGeneration);

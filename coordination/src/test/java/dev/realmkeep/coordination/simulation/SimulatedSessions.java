@@ -33,7 +33,6 @@ final class SimulatedSessions implements BareCoordinator.Sessions {
   private final World world;
   private final ToLongFunction<String> heardGeneration;
   private boolean lastStored;
-  private CompletableFuture<Set<Long>> lastLook = completedFuture(Set.of());
 
   /**
    * @param heardGeneration the generation of a realm as this node knows it
@@ -96,14 +95,7 @@ final class SimulatedSessions implements BareCoordinator.Sessions {
   public CompletableFuture<Set<Long>> held() {
     Function<Backend, CompletableFuture<Set<Long>>> look =
         backend -> completedFuture(backend.server().held());
-    CompletableFuture<Set<Long>> now =
-        listener.run(look).exceptionallyCompose(deaf -> reads.run(look));
-    if (defect != Defect.HELD_OF_BEFORE) {
-      return now;
-    }
-    CompletableFuture<Set<Long>> before = lastLook;
-    lastLook = now;
-    return before;
+    return listener.run(look).exceptionallyCompose(deaf -> reads.run(look));
   }
 
   private CompletableFuture<Void> rollBack(SimulatedConnection connection) {
