@@ -15,10 +15,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.Tuple;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,10 +26,6 @@ import org.slf4j.LoggerFactory;
 /** Transactions on connections of the populates pool; looks at locks over the listener. */
 final class PgPopulateSessions implements PopulateSessions {
   private static final Logger log = LoggerFactory.getLogger(PgPopulateSessions.class);
-
-  private static final String TRY_LOCK = "SELECT pg_try_advisory_xact_lock($1)";
-
-  private static final String GENERATION = "SELECT generation FROM realms WHERE url = $1";
 
   /** The two halves of a lock's number, as the view shows them. */
   private static final String HELD =
@@ -52,10 +45,11 @@ final class PgPopulateSessions implements PopulateSessions {
     this.listener = listener;
     this.begin =
         """
-        BEGIN;
-        SET LOCAL idle_in_transaction_session_timeout = %d;
-        SET LOCAL lock_timeout = %d;
-        SET LOCAL synchronous_commit = off
+        BEGIN; SELECT
+          set_config('idle_in_transaction_session_timeout', '%d', true),
+          set_config('lock_timeout', '%d', true),
+          set_config('synchronous_commit', 'off', true),
+          pg_try_advisory_xact_lock(\
         """
             .formatted(settings.silenceMax().toMillis(), settings.rowLockMax().toMillis());
   }
@@ -70,22 +64,25 @@ final class PgPopulateSessions implements PopulateSessions {
                 .compose(connection -> open(connection, key, lockKey))));
   }
 
-  /** One round trip; row and generation are read by later statements than the lock is tried by. */
+  /**
+   * One round trip, and as few messages as can be, for each has an answer of its own that somebody
+   * has to wake up for. The row is read by a later statement than the lock is tried by.
+   */
   private Future<Session> open(SqlConnection connection, ModuleKey key, long lockKey) {
     connection.exceptionHandler(lost -> log.debug("a populate's connection failed", lost));
-    Future<?> begun = connection.query(begin).execute();
-    Future<RowSet<Row>> locked = connection.preparedQuery(TRY_LOCK).execute(Tuple.of(lockKey));
-    Future<RowSet<Row>> realm = connection.preparedQuery(GENERATION).execute(Tuple.of(key.realm()));
-    Future<Map<ModuleKey, StoredEntry>> rows = StoredRows.read(connection, List.of(key));
-    return Future.join(begun, locked, realm, rows)
+    Future<Boolean> tried =
+        connection.query(begin + lockKey + ")").execute().map(PgPopulateSessions::holds);
+    Future<StoredRows.InRealm> read = StoredRows.inRealm(connection, key);
+    return Future.join(tried, read)
         .<Session>map(done ->
             new Transaction(
-                connection,
-                key,
-                locked.result().iterator().next().getBoolean(0),
-                rows.result().get(key),
-                realm.result().size() == 0 ? 0 : realm.result().iterator().next().getLong(0)))
+                connection, key, tried.result(), read.result().entry(), read.result().generation()))
         .recover(failure -> rollBack(connection).transform(over -> Future.failedFuture(failure)));
+  }
+
+  /** Of the results of two statements, the second. */
+  private static boolean holds(RowSet<Row> begun) {
+    return begun.next().iterator().next().getBoolean(3);
   }
 
   @Override

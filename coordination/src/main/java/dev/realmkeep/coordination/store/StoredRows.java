@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,17 @@ public final class StoredRows {
           WHERE m.realm_id = (SELECT id FROM realms WHERE url = $1)
             AND m.url_hash = $2 AND m.cache_scope = $3 AND m.auth_user_id = $4
             AND m.extractor_version = $5
+          """;
+
+  private static final String IN_REALM =
+      "SELECT m.*, r.generation FROM realms r LEFT JOIN LATERAL (SELECT "
+          + COLUMNS
+          + """
+          FROM modules m
+          WHERE m.realm_id = r.id
+            AND m.url_hash = $2 AND m.cache_scope = $3 AND m.auth_user_id = $4
+            AND m.extractor_version = $5) m ON true
+          WHERE r.url = $1
           """;
 
   private static final String MANY =
@@ -76,6 +88,33 @@ public final class StoredRows {
           return found;
         });
   }
+
+  /**
+   * The row there is for {@code key}, and its realm's generation of the same moment. One statement.
+   */
+  public static Future<InRealm> inRealm(SqlClient client, ModuleKey key) {
+    return client
+        .preparedQuery(IN_REALM)
+        .execute(tuple(key))
+        .map(rows -> {
+          Map<ModuleKey, StoredEntry> found = new HashMap<>();
+          long generation = 0;
+          for (Row row : rows) {
+            generation = row.getLong(5);
+            if (row.getBuffer(0) != null) {
+              put(found, key, row);
+            }
+          }
+          return new InRealm(generation, found.get(key));
+        });
+  }
+
+  /**
+   * See {@link #inRealm}.
+   *
+   * @param generation 0 when there is no realm
+   */
+  public record InRealm(long generation, @Nullable StoredEntry entry) {}
 
   private static void put(Map<ModuleKey, StoredEntry> found, ModuleKey key, Row row) {
     byte[] bytes = row.getBuffer(0).getBytes();

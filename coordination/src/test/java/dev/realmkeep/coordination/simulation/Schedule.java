@@ -67,7 +67,7 @@ final class Schedule {
             && defect != Defect.NO_WORD_OF_ROLLBACK_NOR_LOCK_WATCH;
     setup =
         new Node.Setup(
-            1 + luck.below(2),
+            1 + luck.below(3),
             luck.oneIn(4),
             watched ? Duration.ofMillis(50) : Duration.ofHours(1));
   }
@@ -142,6 +142,9 @@ final class Schedule {
     for (int i = 0; i < asked; i++) {
       at(luck.between(0, span), () -> ask(MODULES.get(luck.below(modules))));
     }
+    if (luck.oneIn(3)) {
+      at(luck.between(0, span), this::askEverythingEverywhere);
+    }
     int writes = luck.below(kind == Kind.FAULTY ? 4 : 3);
     for (int i = 0; i < writes; i++) {
       at(luck.between(0, span), () -> write(MODULES.get(luck.below(modules))));
@@ -168,6 +171,15 @@ final class Schedule {
     Node node = running();
     if (node != null) {
       requests.add(node.ask(module, LOOKUP_TIMEOUT, luck.oneIn(2)));
+    }
+  }
+
+  /** As the clients of a fleet that wakes up to a changed realm do. */
+  private void askEverythingEverywhere() {
+    for (Node node : nodes) {
+      if (node.isUp()) {
+        MODULES.forEach(module -> requests.add(node.ask(module, LOOKUP_TIMEOUT, false)));
+      }
     }
   }
 
