@@ -37,12 +37,17 @@ final class PostgresBinaries {
               + resource
               + " is not on the class path); use a PostgreSQL server's URL instead");
     }
+    return unpacked(url, MAJOR_VERSION, cache);
+  }
+
+  /** As {@link #in}, of programs at {@code url}. */
+  static Path unpacked(URL url, String majorVersion, Path cache) throws IOException {
     URLConnection connection = url.openConnection();
-    Path home = cache.resolve("postgres-" + MAJOR_VERSION + "-" + fingerprint(connection));
+    Path home = cache.resolve("postgres-" + majorVersion + "-" + fingerprint(connection));
     if (Files.isDirectory(home)) {
       return home;
     }
-    log.info("unpacking PostgreSQL {} into {}", MAJOR_VERSION, home);
+    log.info("unpacking PostgreSQL {} into {}", majorVersion, home);
     Files.createDirectories(cache);
     Path unpacking = Files.createTempDirectory(cache, ".unpacking-");
     try {
@@ -70,7 +75,8 @@ final class PostgresBinaries {
         : Long.toHexString(connection.getContentLengthLong());
   }
 
-  private static String resourceName() {
+  /** Name of the archive for this platform. */
+  static String resourceName() {
     String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
     String arch = System.getProperty("os.arch", "");
     String system = os.startsWith("mac") ? "darwin" : os.startsWith("linux") ? "linux" : os;

@@ -4,25 +4,26 @@ import dev.realmkeep.coordination.testing.TestPostgres;
 import dev.realmkeep.coordination.testing.TestServer;
 import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.jar.JarFile;
 
 /**
- * A throw-away server that listens on a loopback port, of the bundled programs or of others
- * installed here. It and its directory go with {@link #close} or with this JVM.
+ * A throw-away server that listens on a loopback port, of the bundled programs or of those of an
+ * older version. It and its directory go with {@link #close} or with this JVM.
  */
 public final class TcpServer implements TestServer {
-  /** Where Debian and its kin install servers, one directory per major version. */
-  private static final Path INSTALLED = Path.of("/usr/lib/postgresql");
-
-  private static final List<String> OLDER_VERSIONS = List.of("15", "16", "17");
+  /** Where the build puts the programs of older versions, an archive for each. */
+  private static final Path RELEASES =
+      Path.of(System.getProperty("repo.root"), "coordination/target/postgres-releases");
 
   private final Path home;
   private final ServerControl control;
@@ -44,24 +45,38 @@ public final class TcpServer implements TestServer {
     return start(PostgresBinaries.in(TestPostgres.cache()), home, settings);
   }
 
-  /** The programs of the oldest supported version that is installed on this machine. */
-  public static TcpServer installed() throws IOException {
-    return start(older().findFirst().orElseThrow(), temporary(), Map.of());
+  /** The programs of an older version. */
+  public static TcpServer release(int majorVersion) throws IOException {
+    Path programs =
+        PostgresBinaries.unpacked(
+            programs(majorVersion).orElseThrow(),
+            Integer.toString(majorVersion),
+            TestPostgres.cache());
+    return start(programs, temporary(), Map.of());
   }
 
-  /** That there is none. */
-  public static Optional<String> missingInstalled() {
-    return older().findFirst().isPresent()
-        ? Optional.empty()
-        : Optional.of("no PostgreSQL 15 to 17 is installed in /usr/lib/postgresql");
+  /** Why there is no such server here. */
+  public static Optional<String> missingRelease(int majorVersion) {
+    try {
+      return programs(majorVersion).isPresent()
+          ? Optional.empty()
+          : Optional.of("the build has no PostgreSQL " + majorVersion + " for this platform");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  private static Stream<Path> older() {
-    return OLDER_VERSIONS.stream()
-        .map(INSTALLED::resolve)
-        .filter(programs ->
-            Stream.of("initdb", "pg_ctl")
-                .allMatch(name -> Files.isExecutable(programs.resolve("bin").resolve(name))));
+  private static Optional<URL> programs(int majorVersion) throws IOException {
+    Path archive = RELEASES.resolve(majorVersion + ".jar");
+    if (!Files.exists(archive)) {
+      return Optional.empty();
+    }
+    try (JarFile jar = new JarFile(archive.toFile())) {
+      String name = PostgresBinaries.resourceName();
+      return jar.getEntry(name) == null
+          ? Optional.empty()
+          : Optional.of(URI.create("jar:" + archive.toUri() + "!/" + name).toURL());
+    }
   }
 
   public static Path temporary() throws IOException {

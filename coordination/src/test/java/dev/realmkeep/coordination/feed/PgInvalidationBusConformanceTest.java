@@ -5,7 +5,7 @@ import dev.realmkeep.cache.conformance.Stores;
 import dev.realmkeep.coordination.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 
-class PgInvalidationBusConformanceTest extends InvalidationBusConformance {
+public class PgInvalidationBusConformanceTest extends InvalidationBusConformance {
   private final TestDatabase database = TestDatabase.open();
   private final TestDatabase peerDatabase = database.peer();
   private final FeedStores mine = new FeedStores(database);

@@ -7,7 +7,7 @@ import dev.realmkeep.coordination.testing.TestDatabase;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 
-class PgFleetConformanceTest extends FleetConformance {
+public class PgFleetConformanceTest extends FleetConformance {
   private static final FleetSettings QUICK =
       new FleetSettings(
           Duration.ofMillis(20),

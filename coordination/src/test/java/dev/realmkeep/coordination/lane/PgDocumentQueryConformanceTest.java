@@ -5,7 +5,7 @@ import dev.realmkeep.cache.conformance.Lanes;
 import dev.realmkeep.coordination.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 
-class PgDocumentQueryConformanceTest extends DocumentQueryConformance {
+public class PgDocumentQueryConformanceTest extends DocumentQueryConformance {
   private final TestDatabase database = TestDatabase.open();
   private LaneProcess process;
 

@@ -5,7 +5,7 @@ import dev.realmkeep.cache.conformance.Lanes;
 import dev.realmkeep.coordination.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 
-class PgLaneStoreConformanceTest extends LaneStoreConformance {
+public class PgLaneStoreConformanceTest extends LaneStoreConformance {
   private final TestDatabase database = TestDatabase.open();
   private LaneProcess process;
 

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 
-class PgPopulateCoordinatorConformanceTest extends PopulateCoordinatorConformance {
+public class PgPopulateCoordinatorConformanceTest extends PopulateCoordinatorConformance {
   private final PgConnectOptions options = TestPostgres.newDatabase();
   private final List<TestProcess> processes = new ArrayList<>();
 

@@ -5,7 +5,7 @@ import dev.realmkeep.cache.conformance.Stores;
 import dev.realmkeep.coordination.testing.TestDatabase;
 import org.junit.jupiter.api.AutoClose;
 
-class PgStalePersistConformanceTest extends StalePersistConformance {
+public class PgStalePersistConformanceTest extends StalePersistConformance {
   @AutoClose private final TestDatabase database = TestDatabase.open();
 
   @Override

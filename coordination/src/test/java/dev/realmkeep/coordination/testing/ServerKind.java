@@ -10,8 +10,9 @@ public enum ServerKind {
   BUNDLED(Optional::empty, TcpServer::bundled),
   /** The bundled one behind PgBouncer in transaction mode. */
   POOLED(PooledPostgres::missing, PooledPostgres::start),
-  /** The oldest supported version that is installed on this machine. */
-  INSTALLED(TcpServer::missingInstalled, TcpServer::installed),
+  RELEASE_15(() -> TcpServer.missingRelease(15), () -> TcpServer.release(15)),
+  RELEASE_16(() -> TcpServer.missingRelease(16), () -> TcpServer.release(16)),
+  RELEASE_17(() -> TcpServer.missingRelease(17), () -> TcpServer.release(17)),
   /** The official image of the bundled version. */
   OFFICIAL_IMAGE(ContainerServer::missing, () -> ContainerServer.of("postgres:18")),
   /** The official image of the oldest supported version. */
