@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.realmkeep.coordination.testing.OwnServer;
 import dev.realmkeep.coordination.testing.TestDatabase;
 import dev.realmkeep.coordination.testing.TestServer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -110,6 +112,26 @@ class FourNodesPackagedTest {
           .untilAsserted(
               () -> assertThat(ask(node, "edited", "0").join().body()).contains("\"last\""));
     }
+  }
+
+  @Test
+  void whoComputesAKeyIsNamedByAnotherNode() throws Exception {
+    String generation = put("named", slow("3000", "named"));
+    RealmProcess holder = nodes.get(1);
+    RealmProcess other = nodes.get(2);
+    double before = prerenders();
+    CompletableFuture<HttpResponse<String>> held = ask(holder, "named", generation);
+    awaitPrerenders(before + 1);
+
+    JsonObject named =
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> why(other, "named").getJsonObject("holder"), Objects::nonNull);
+
+    assertThat(named.getString("node")).isEqualTo(why(holder, "named").getString("node"));
+    assertThat(named.getLong("forMs")).isBetween(0L, 30_000L);
+    assertThat(held.join().statusCode()).isEqualTo(200);
+    assertThat(why(other, "named").getValue("holder")).isNull();
   }
 
   @Test
@@ -228,6 +250,10 @@ class FourNodesPackagedTest {
         node.get(
             "/notes/_definition?module=./" + name + "&name=Note",
             Map.of(MIN_GENERATION, generation)));
+  }
+
+  private static JsonObject why(RealmProcess node, String name) throws IOException {
+    return new JsonObject(node.get("/_why?module=notes/" + name).body());
   }
 
   /** Prerenders begun by the nodes that stay. */
