@@ -8,9 +8,13 @@ import dev.realmkeep.cache.model.ModuleEntry;
 import dev.realmkeep.cache.model.ModuleKey;
 import dev.realmkeep.cache.model.RealmInfo;
 import dev.realmkeep.cache.port.FileChange;
+import dev.realmkeep.cache.port.PersistOutcome;
+import dev.realmkeep.cache.port.PopulateCoordinator;
 import dev.realmkeep.cache.port.Populated;
 import dev.realmkeep.coordination.db.DatabaseSettings;
+import dev.realmkeep.coordination.testing.Computed;
 import dev.realmkeep.coordination.testing.TestDatabase;
+import dev.realmkeep.coordination.testing.TestProcess;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,7 +27,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -38,8 +41,10 @@ class SeededRacesTest {
   private static final int REALMS = 4;
   private static final int FILES = 6;
 
-  private final TestDatabase database =
-      TestDatabase.open(DatabaseSettings.DEFAULT.withReadConnections(8).withPopulateConnections(8));
+  private static final DatabaseSettings SETTINGS =
+      DatabaseSettings.DEFAULT.withReadConnections(8).withPopulateConnections(AT_ONCE);
+
+  private final TestDatabase database = TestDatabase.open(SETTINGS);
   private final SilentBus bus = new SilentBus();
   private final PgSourceStore sources = new PgSourceStore(database.database(), bus);
   private final PgDefinitionStore definitions = new PgDefinitionStore(database.database(), bus);
@@ -63,18 +68,35 @@ class SeededRacesTest {
     database.close();
   }
 
-  @Test
-  void tenThousandRacesAmongSweepsLeaveNothingStale() throws Exception {
+  /** The ways to a validated persist. */
+  private enum Way {
+    /** In a transaction of its own. */
+    STORE,
+    /** In the transaction that holds the key, with its commit sent along. */
+    COORDINATOR
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void tenThousandRacesAmongSweepsLeaveNothingStale(Way way) throws Exception {
     Sweeper.Settings incessant =
         new Sweeper.Settings(Duration.ofMillis(1), Duration.ofMillis(1), 3);
     Sweeper one = new Sweeper(database.database(), incessant);
     Sweeper other = new Sweeper(database.database(), incessant);
     int stored;
     try (one;
-        other) {
+        other;
+        TestProcess process = TestProcess.on(TestDatabase.on(database.options(), SETTINGS))) {
       one.start();
       other.start();
-      stored = run(RACES, this::validated);
+      stored =
+          run(
+              RACES,
+              switch (way) {
+                case STORE -> this::validated;
+                case COORDINATOR ->
+                    (key, populated) -> coordinated(process.coordinator(), key, populated);
+              });
     }
 
     assertThat(one.sweptRows() + other.sweptRows()).as("rows swept meanwhile").isPositive();
@@ -96,7 +118,13 @@ class SeededRacesTest {
 
   private Future<Boolean> validated(ModuleKey key, Populated populated) {
     return Future.fromCompletionStage(definitions.persist(key, populated))
-        .map(dev.realmkeep.cache.port.PersistOutcome.Persisted.class::isInstance);
+        .map(PersistOutcome.Persisted.class::isInstance);
+  }
+
+  private static Future<Boolean> coordinated(
+      PopulateCoordinator coordinator, ModuleKey key, Populated populated) {
+    return Future.fromCompletionStage(coordinator.tryAcquireAndRun(key, new Computed(populated)))
+        .map(PopulateCoordinator.Attempt.Stored.class::isInstance);
   }
 
   /** Runs races until {@code count} more have begun; answers in how many the result was stored. */
