@@ -50,7 +50,7 @@ class WorkerPrerendererTest {
   }
 
   @Test
-  void theContentOfAFileIsSentOnce() throws Exception {
+  void aFileWhoseHashAloneIsSentIsEvaluatedAgain() throws Exception {
     try (PrerenderFixture fixture = new PrerenderFixture(ONE).warm(1)) {
       for (int i = 0; i < 3; i++) {
         assertThat(fixture.run("export const x = 1;")).isInstanceOf(ModuleEntry.Found.class);

@@ -11,8 +11,10 @@ import dev.realmkeep.cache.memory.UncoordinatedPopulate;
 import dev.realmkeep.cache.mode.FlagBoard;
 import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.cache.model.CoordinationMode;
+import dev.realmkeep.cache.model.FileRead;
 import dev.realmkeep.cache.model.RealmInfo;
 import dev.realmkeep.cache.model.fleet.NodeId;
+import dev.realmkeep.cache.port.DefinitionStore.StaleRead;
 import dev.realmkeep.cache.port.FileChange;
 import dev.realmkeep.cache.port.LaneOwnership;
 import dev.realmkeep.cache.port.Prerenderer;
@@ -35,7 +37,7 @@ import java.util.concurrent.ScheduledExecutorService;
 public final class ApiFixture implements AutoCloseable {
   static final String PUBLIC_URL = "https://realms.test";
   static final NodeId NODE = new NodeId("alone");
-  static final String BOOKSHOP = PUBLIC_URL + "/bookshop/";
+  public static final String BOOKSHOP = PUBLIC_URL + "/bookshop/";
 
   public final Vertx vertx = Vertx.vertx();
   final FailingRealms realms = new FailingRealms();
@@ -158,6 +160,11 @@ public final class ApiFixture implements AutoCloseable {
                     "text/plain",
                     new FileChange.Precondition.None())))
         .join();
+  }
+
+  /** Has the audit find that a definition of {@code module} was computed of an older file. */
+  public void staleIs(String module, String path) {
+    realms.stale = List.of(new StaleRead(module, new FileRead(BOOKSHOP, path, 1), 2));
   }
 
   /** Gives the realm bookshop a host module. */

@@ -52,6 +52,40 @@ class InspectionTest extends ApiTest {
   }
 
   @Test
+  void anAuditThatFindsAStaleDefinitionNamesItAndWhatItRead() {
+    fixture.staleIs(ApiFixture.BOOKSHOP + "book", "author.gts");
+
+    JsonObject stale = client.get("/_audit").json().getJsonArray("stale").getJsonObject(0);
+
+    assertThat(stale.getString("module")).isEqualTo(ApiFixture.BOOKSHOP + "book");
+    assertThat(stale.encode()).contains("author.gts");
+  }
+
+  @Test
+  void theEntryOfAModuleThatFailsSaysWhereAndWhy() {
+    client.put("/bookshop/throws.gts", "import ./author\nthrow boom");
+
+    JsonObject entry = client.get("/bookshop/_module?url=./throws").json();
+
+    assertThat(entry.getString("state")).isEqualTo("error");
+    JsonObject error = entry.getJsonObject("error");
+    assertThat(error.getString("message")).isEqualTo("boom");
+    assertThat(error.getInteger("line")).isEqualTo(2);
+    assertThat(error.getInteger("column")).isEqualTo(7);
+    assertThat(
+            entry.getJsonArray("reads").stream().map(read -> ((JsonObject) read).getString("url")))
+        .contains(ApiFixture.BOOKSHOP + "author.gts");
+  }
+
+  @Test
+  void theDescriptionOfTheApiIsServed() {
+    ApiTester.Reply description = client.get("/openapi.yaml");
+
+    assertThat(description.status()).isEqualTo(200);
+    assertThat(description.text()).startsWith("openapi: 3.").contains("/{realm}/_definition");
+  }
+
+  @Test
   void theTypesOfARealmComeWithTheErrorsOfItsModules() {
     client.put("/bookshop/throws.gts", "throw boom");
 

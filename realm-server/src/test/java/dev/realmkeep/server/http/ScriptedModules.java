@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Evaluates a language of one statement per line, so that tests of HTTP do not wait for JavaScript:
  * {@code card Name field…}, {@code broken Name message}, {@code import ./path}, {@code throw
- * message}, {@code trap}, {@code wait} (until {@link #letGo}).
+ * message}, {@code trap}, {@code late}, {@code wait} (until {@link #letGo}).
  */
 final class ScriptedModules implements Prerenderer {
   static final String VERSION = "scripted-1";
@@ -111,6 +111,8 @@ final class ScriptedModules implements Prerenderer {
                     "Error: " + words[1] + "\n    at " + source.fileUrl() + ":" + line + ":7",
                     List.of()));
         case "trap" -> failures.add(ModuleError.of(ModuleError.Kind.TRAPPED, "the isolate died"));
+        case "late" ->
+            failures.add(ModuleError.of(ModuleError.Kind.TIME_LIMIT, "it took too long"));
         case "wait" -> {
           reachedWait.complete(null);
           steps = steps.thenCompose(done -> waiting);
