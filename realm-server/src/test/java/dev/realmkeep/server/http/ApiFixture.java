@@ -18,6 +18,7 @@ import dev.realmkeep.cache.port.DefinitionStore.StaleRead;
 import dev.realmkeep.cache.port.FileChange;
 import dev.realmkeep.cache.port.LaneOwnership;
 import dev.realmkeep.cache.port.Prerenderer;
+import dev.realmkeep.server.host.AllowedRealms;
 import dev.realmkeep.server.host.wire.WireLimits;
 import dev.realmkeep.server.http.server.HttpApi;
 import dev.realmkeep.server.ops.Health;
@@ -35,6 +36,7 @@ import java.util.concurrent.ScheduledExecutorService;
 
 /** The API on a free port over a real lookup and realms in memory, with one realm, bookshop. */
 public final class ApiFixture implements AutoCloseable {
+  private static final List<String> ALL = List.of("*");
   static final String PUBLIC_URL = "https://realms.test";
   static final NodeId NODE = new NodeId("alone");
   public static final String BOOKSHOP = PUBLIC_URL + "/bookshop/";
@@ -57,7 +59,8 @@ public final class ApiFixture implements AutoCloseable {
       ScriptedModules modules,
       Prerenderer prerenderer,
       LaneOwnership ownership,
-      WireLimits limits) {
+      WireLimits limits,
+      AllowedRealms allowed) {
     this.modules = modules;
     lookup =
         new CachingDefinitionLookup(
@@ -73,7 +76,8 @@ public final class ApiFixture implements AutoCloseable {
                 Clock.system(),
                 timers,
                 metrics));
-    lanes = new LaneFixture(vertx, lookup, realms, realms.bus(), ownership, limits, timers);
+    lanes =
+        new LaneFixture(vertx, lookup, realms, realms.bus(), ownership, limits, allowed, timers);
     ports =
         new HttpPorts(
             lookup,
@@ -108,13 +112,19 @@ public final class ApiFixture implements AutoCloseable {
   private static ApiFixture start(
       HttpSettings settings, ScriptedModules modules, Prerenderer prerenderer) {
     LaneOwnership alone = new InMemoryLanes(realm -> true, Clock.system());
-    return start(settings, modules, prerenderer, alone, WireLimits.DEFAULT);
+    return start(settings, modules, prerenderer, alone, WireLimits.DEFAULT, ALL);
   }
 
   /** With lanes that this server may not own, and other limits of WebSockets. */
   public static ApiFixture start(LaneOwnership ownership, WireLimits limits) {
+    return start(ownership, limits, ALL);
+  }
+
+  /** With lanes that this server may not own, and hosts that it may not run. */
+  public static ApiFixture start(
+      LaneOwnership ownership, WireLimits limits, List<String> allowedRealms) {
     ScriptedModules modules = new ScriptedModules();
-    return start(HttpSettings.loopback(), modules, modules, ownership, limits);
+    return start(HttpSettings.loopback(), modules, modules, ownership, limits, allowedRealms);
   }
 
   private static ApiFixture start(
@@ -122,9 +132,16 @@ public final class ApiFixture implements AutoCloseable {
       ScriptedModules modules,
       Prerenderer prerenderer,
       LaneOwnership ownership,
-      WireLimits limits) {
+      WireLimits limits,
+      List<String> allowedRealms) {
     ApiFixture fixture =
-        new ApiFixture(settings.withPublicUrl(PUBLIC_URL), modules, prerenderer, ownership, limits);
+        new ApiFixture(
+            settings.withPublicUrl(PUBLIC_URL),
+            modules,
+            prerenderer,
+            ownership,
+            limits,
+            new AllowedRealms(allowedRealms));
     fixture.realm("bookshop/");
     fixture.api.start().join();
     fixture.health.started();

@@ -35,7 +35,11 @@ public final class LaneFixture implements AutoCloseable {
   public final LinkServer links;
   public volatile UnaryOperator<FakeHost> made = host -> host;
   private final Links out;
-  final HostPatrol patrol;
+  public final HostPatrol patrol;
+
+  /** Whom the operator allows; one may be added. */
+  public final AllowedRealms allowed;
+
   private final WireLimits limits;
 
   LaneFixture(
@@ -45,8 +49,10 @@ public final class LaneFixture implements AutoCloseable {
       InvalidationBus bus,
       LaneOwnership ownership,
       WireLimits limits,
+      AllowedRealms allowed,
       ScheduledExecutorService timers) {
     this.limits = limits;
+    this.allowed = allowed;
     out = new Links(vertx, Clock.system(), limits);
     HostingParts parts =
         new HostingParts(
@@ -67,9 +73,9 @@ public final class LaneFixture implements AutoCloseable {
               public void prepare(RealmInfo realm, String module) {}
             },
             out,
-            new AllowedRealms(List.of("*")),
+            allowed,
             logs,
-            List::of,
+            () -> sources.realms().join().stream().map(RealmInfo::url).toList(),
             timers);
     door = new RealmHosts(parts);
     patrol = new HostPatrol(door, parts);

@@ -2,6 +2,7 @@ package dev.realmkeep.server.host.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.realmkeep.cache.model.lane.LaneClaim;
 import dev.realmkeep.server.SocketClient;
 import dev.realmkeep.server.host.wire.WireLimits;
 import dev.realmkeep.server.http.ApiFixture;
@@ -41,7 +42,11 @@ class ForwardingTest {
   }
 
   private static ApiFixture node(SharedLanes.Node ownership) {
-    ApiFixture fixture = ApiFixture.start(ownership, WireLimits.DEFAULT);
+    return node(ownership, List.of("*"));
+  }
+
+  private static ApiFixture node(SharedLanes.Node ownership, List<String> allowedRealms) {
+    ApiFixture fixture = ApiFixture.start(ownership, WireLimits.DEFAULT, allowedRealms);
     fixture.giveHost();
     ownership.reachedAt(
         new LinkAddress("http://127.0.0.1:" + fixture.port(), LaneFixture.KEY).text());
@@ -60,12 +65,16 @@ class ForwardingTest {
   }
 
   private CompletableFuture<HttpResponse<String>> post(String function) {
-    return http.sendAsync(request(function), HttpResponse.BodyHandlers.ofString());
+    return post(entry, function);
   }
 
-  private HttpRequest request(String function) {
+  private CompletableFuture<HttpResponse<String>> post(ApiFixture node, String function) {
+    return http.sendAsync(request(node, function), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static HttpRequest request(ApiFixture node, String function) {
     return HttpRequest.newBuilder(
-            URI.create("http://127.0.0.1:" + entry.port() + "/bookshop/_call/" + function))
+            URI.create("http://127.0.0.1:" + node.port() + "/bookshop/_call/" + function))
         .header("Content-Type", "application/json")
         .POST(HttpRequest.BodyPublishers.ofString("{\"args\":[1]}"))
         .build();
@@ -118,7 +127,7 @@ class ForwardingTest {
   void whenAClientOfTheOtherNodeLeavesItsCallIsCancelledAtTheOwner() {
     post("echo").join();
     HttpClient leaver = HttpClient.newHttpClient();
-    leaver.sendAsync(request("slow"), HttpResponse.BodyHandlers.ofString());
+    leaver.sendAsync(request(entry, "slow"), HttpResponse.BodyHandlers.ofString());
     Awaitility.await().until(() -> owner.lanes.host().slow() == 1);
 
     leaver.shutdownNow();
@@ -200,6 +209,37 @@ class ForwardingTest {
       assertThat(code(client.ask("{\"id\":1,\"call\":\"echo\"}"))).isEqualTo("ok");
     }
     assertThat(entry.lanes.hosts).hasSize(1);
+  }
+
+  @Test
+  void aNodeThatMayNotHostTheRealmForwardsAndNeverHasTheLane() {
+    try (ApiFixture guest = node(lanes.node("guest"), List.of("/another/"))) {
+      guest.lanes.patrol.start();
+      assertThat(post(guest, "echo").join().body()).isEqualTo("{\"result\":[1]}");
+
+      ownership.die(REALM);
+      owner.stopListening();
+
+      Awaitility.await()
+          .until(() -> post(guest, "echo").join().body().contains("\"code\":\"no-host\""));
+      assertThat(guest.lanes.hosts).isEmpty();
+      assertThat(post("echo").join().body()).isEqualTo("{\"result\":[1]}");
+      Awaitility.await().until(() -> post(guest, "echo").join().body().equals("{\"result\":[1]}"));
+      assertThat(guest.lanes.hosts).isEmpty();
+      assertThat(entry.lanes.hosts).hasSize(1);
+    }
+  }
+
+  @Test
+  void aLaneOfADeadOwnerIsTakenOverWithoutARequest() {
+    post("echo").join(); // the lane's place is known: it is the owner's
+    entry.lanes.patrol.start();
+
+    ownership.die(REALM);
+    owner.stopListening();
+
+    Awaitility.await().until(() -> entry.lanes.hosts.size() == 1);
+    assertThat(entryOwnership.holder(REALM).join()).get().isInstanceOf(LaneClaim.Owned.class);
   }
 
   @Test
