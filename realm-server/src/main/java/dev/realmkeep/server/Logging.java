@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 final class Logging {
 
   private static final String TEXT_PATTERN =
-      "%d{HH:mm:ss.SSS} %-5level %logger{0} %msg%n%ex{short}";
+      "%d{HH:mm:ss.SSS} %-5level %logger{0} %msg%replace( %kvp){'^ $', ''}%n%ex{short}";
 
   private Logging() {}
 
@@ -31,7 +31,7 @@ final class Logging {
           case TEXT -> false;
           case AUTO -> !System.getProperty("realmkeep.terminals", "").contains("2");
         };
-    Encoder<ILoggingEvent> encoder = json ? json() : pattern(context);
+    Encoder<ILoggingEvent> encoder = json ? json() : text(context);
     encoder.setContext(context);
     encoder.start();
     ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
@@ -49,7 +49,7 @@ final class Logging {
         .setLevel(Level.toLevel(configuration.get(Settings.LOG_LEVEL).name()));
   }
 
-  private static Encoder<ILoggingEvent> json() {
+  static Encoder<ILoggingEvent> json() {
     JsonEncoder encoder = new JsonEncoder();
     encoder.setWithFormattedMessage(true);
     encoder.setWithMessage(false);
@@ -60,7 +60,7 @@ final class Logging {
     return encoder;
   }
 
-  private static Encoder<ILoggingEvent> pattern(LoggerContext context) {
+  static Encoder<ILoggingEvent> text(LoggerContext context) {
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setContext(context);
     encoder.setPattern(TEXT_PATTERN);
