@@ -93,10 +93,14 @@ final class HostFactory implements HostMaker, AutoCloseable {
     metrics = new HostMetrics(registry);
     heap = new HeapWatch(HeapReading.ofThisJvm(), clock);
     validator = new DefinitionValidator(lookup);
-    laneStart = configuration.get(HostSettings.PIN_CORES) ? pins() : () -> {};
+    laneStart = laneStart(configuration);
   }
 
-  private static Runnable pins() {
+  /** What each main lane's thread does first. */
+  static Runnable laneStart(Configuration configuration) {
+    if (!configuration.get(HostSettings.PIN_CORES)) {
+      return () -> {};
+    }
     try {
       return CorePins.ofThisProcess();
     } catch (UnsupportedOperationException e) {
@@ -105,7 +109,7 @@ final class HostFactory implements HostMaker, AutoCloseable {
     }
   }
 
-  private static RunLimits runs(Configuration configuration) {
+  static RunLimits runs(Configuration configuration) {
     long call = configuration.get(HostSettings.REDUCER_LIMIT).toMillis();
     long procedure = configuration.get(HostSettings.PROCEDURE_LIMIT).toMillis();
     long stretch = RunLimits.DEFAULT.procedure().cpuMillisMax();
@@ -118,7 +122,7 @@ final class HostFactory implements HostMaker, AutoCloseable {
         GuestLimits.PRERENDER.withMillisMax(procedure, Math.min(procedure, stretch)));
   }
 
-  private static HostLimits limits(Configuration configuration) {
+  static HostLimits limits(Configuration configuration) {
     HostLimits defaults = HostLimits.DEFAULT;
     return new HostLimits(
         configuration.get(HostSettings.QUEUE),
@@ -188,6 +192,10 @@ final class HostFactory implements HostMaker, AutoCloseable {
       }
       program.close();
     }
+  }
+
+  HostMetrics metrics() {
+    return metrics;
   }
 
   /** Whether too many threads were given up to built-ins that do not come back. */

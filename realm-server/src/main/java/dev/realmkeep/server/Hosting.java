@@ -2,6 +2,7 @@ package dev.realmkeep.server;
 
 import dev.realmkeep.cache.lookup.DefinitionLookup;
 import dev.realmkeep.cache.model.Clock;
+import dev.realmkeep.prerender.host.lane.HostMetrics;
 import dev.realmkeep.prerender.transpile.CompileScreen;
 import dev.realmkeep.server.config.Configuration;
 import dev.realmkeep.server.config.HostSettings;
@@ -83,7 +84,7 @@ final class Hosting implements AutoCloseable {
     in = new LinkServer(vertx, clock, hosts, limits, key);
   }
 
-  private static WireLimits limits(Configuration configuration) {
+  static WireLimits limits(Configuration configuration) {
     WireLimits defaults = WireLimits.DEFAULT;
     long outbox = configuration.get(HostSettings.OUTBOX);
     return new WireLimits(
@@ -117,6 +118,11 @@ final class Hosting implements AutoCloseable {
   /** Begins to start the hosts of allowed realms. */
   void start() {
     patrol.start();
+  }
+
+  /** What its hosts count together. */
+  HostMetrics metrics() {
+    return factory.metrics();
   }
 
   /** Whether so many threads were given up that the process should be replaced. */

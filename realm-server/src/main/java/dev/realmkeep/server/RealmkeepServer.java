@@ -32,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -72,6 +73,7 @@ public final class RealmkeepServer implements AutoCloseable {
       Indexer indexer,
       HttpApi http,
       Hosting hosting,
+      Retirement retirement,
       Prerendering.Prerenders prerenders,
       KnownRealms realms,
       String publicUrl) {}
@@ -181,6 +183,10 @@ public final class RealmkeepServer implements AutoCloseable {
             prerenders.screen(configuration.get(Settings.PRERENDER_HARD_LIMIT)));
     closing.add("module hosts", hosting);
     health.check("module hosts", () -> !hosting.exhausted());
+    Duration handOver = configuration.get(Settings.DRAIN).dividedBy(2);
+    Retirement retirement =
+        new Retirement(hosting::exhausted, () -> hosting.drain(handOver), timers);
+    closing.add("retirement", retirement);
     HttpSettings settings = HttpConfiguration.of(configuration, publicUrl);
     HttpApi http =
         new HttpApi(
@@ -220,7 +226,16 @@ public final class RealmkeepServer implements AutoCloseable {
         .exceptionally(failure -> null); // it is tried again twice a second
     parts =
         new Parts(
-            storage, lookup, timers, indexer, http, hosting, prerenders, realms, http.publicUrl());
+            storage,
+            lookup,
+            timers,
+            indexer,
+            http,
+            hosting,
+            retirement,
+            prerenders,
+            realms,
+            http.publicUrl());
   }
 
   /**
@@ -327,6 +342,19 @@ public final class RealmkeepServer implements AutoCloseable {
   /** What the state is kept in, for people. */
   public String storage() {
     return running().storage().description();
+  }
+
+  /** The module hosts. */
+  Hosting hosting() {
+    return running().hosting();
+  }
+
+  /**
+   * Completes when this server has lost so many threads that its process has to be replaced. It is
+   * not ready since, and its lanes are handed over; it still answers. Never fails.
+   */
+  public CompletableFuture<Void> retired() {
+    return running().retirement().retired();
   }
 
   /** Takes no new requests, and returns when those under way are answered or time is up. */

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -225,6 +226,11 @@ final class Serving implements ServerStarter {
     @Override
     public String storage() {
       return server.storage();
+    }
+
+    @Override
+    public CompletableFuture<Void> retired() {
+      return server.retired();
     }
 
     @Override

@@ -38,7 +38,8 @@ public final class TestServer implements AutoCloseable {
     return new TestServer(server);
   }
 
-  private static Configuration configuration(Map<String, String> settings) {
+  /** What these settings and no file or environment come to. */
+  static Configuration configuration(Map<String, String> settings) {
     try {
       return new ConfigurationLoader(Map.of(), Path.of("/nonexistent")).load(settings, null);
     } catch (ConfigurationException e) {

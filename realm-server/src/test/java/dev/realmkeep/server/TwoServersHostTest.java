@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,34 +19,19 @@ class TwoServersHostTest {
       Path.of(System.getProperty("repo.root", ".."), "deploy/examples/bank").toAbsolutePath();
 
   @TempDir Path directory;
-  private StoppableDatabase database;
-  private TestServer one;
-  private TestServer other;
+  private ServerPair servers;
 
   @BeforeEach
   void start() throws IOException {
-    database = new StoppableDatabase(directory.toRealPath());
-    one = server();
-    other = server();
-    one.server().ensureRealm("bank");
-    other.server().ensureRealm("bank");
-    try (Requests requests = new Requests(one)) {
-      for (String file : new String[] {"account.ts", "host.ts", "realm.json"}) {
-        assertThat(requests.put("/bank/" + file, Files.readString(BANK.resolve(file))).statusCode())
-            .isEqualTo(201);
-      }
+    servers = new ServerPair(directory, "bank");
+    for (String file : new String[] {"account.ts", "host.ts", "realm.json"}) {
+      servers.put(file, Files.readString(BANK.resolve(file)));
     }
-  }
-
-  private TestServer server() {
-    return TestServer.start(Map.of("db", database.url(), "public-url", "http://realms.test"));
   }
 
   @AfterEach
   void stop() {
-    other.close();
-    one.close();
-    database.close();
+    servers.close();
   }
 
   private static SocketClient connect(TestServer server) {
@@ -58,14 +42,10 @@ class TwoServersHostTest {
     return new JsonObject(requests.get("/bank/_host").body()).getLong("epoch");
   }
 
-  private static double hosts(Requests requests) {
-    return Exposition.read(requests.get("/metrics").body()).sum("realmkeep_hosts");
-  }
-
   @Test
   void bothServeTheSameAccountsAndWhenOneLeavesTheOtherTakesOver() {
-    try (Requests toOther = new Requests(other);
-        Requests toOne = new Requests(one)) {
+    try (Requests toOther = new Requests(servers.other);
+        Requests toOne = new Requests(servers.one)) {
       // One of them has read realm.json after the write; the other may have looked before it.
       Awaitility.await()
           .atMost(Duration.ofSeconds(60))
@@ -74,8 +54,8 @@ class TwoServersHostTest {
                   && toOther.get("/bank/_host").statusCode() == 200);
       long epoch = epoch(toOne);
       assertThat(epoch(toOther)).isEqualTo(epoch);
-      try (SocketClient a = connect(one);
-          SocketClient b = connect(other)) {
+      try (SocketClient a = connect(servers.one);
+          SocketClient b = connect(servers.other)) {
         a.call("call", "open", "a1", "Ada", 100);
         b.call("call", "open", "b1", "Bob", 0);
         for (int i = 0; i < 20; i++) {
@@ -85,10 +65,9 @@ class TwoServersHostTest {
         assertThat(b.call("view", "balance", "a1")).isEqualTo(80);
       }
 
-      boolean oneOwns = hosts(toOne) == 1;
-      assertThat(hosts(toOne) + hosts(toOther)).isEqualTo(1);
-      TestServer owner = oneOwns ? one : other;
-      Requests left = oneOwns ? toOther : toOne;
+      assertThat(servers.hosts(servers.one) + servers.hosts(servers.other)).isEqualTo(1);
+      TestServer owner = servers.owner();
+      Requests left = owner == servers.one ? toOther : toOne;
       owner.server().drain(Duration.ofSeconds(5));
       owner.close();
 
@@ -98,7 +77,33 @@ class TwoServersHostTest {
           .until(() -> left.get(balance).statusCode() == 200);
       assertThat(left.get(balance).body()).isEqualTo("{\"result\":20}");
       assertThat(epoch(left)).isGreaterThan(epoch);
-      assertThat(hosts(left)).isEqualTo(1);
+      assertThat(servers.hosts(servers.beside(owner))).isEqualTo(1);
+    }
+  }
+
+  /** What costs a node its threads need not be repeated here: it is counted. */
+  @Test
+  void aNodeThatHasLostTooManyThreadsIsNotReadyAndTheOtherRunsItsLanes() {
+    TestServer owner = servers.owner();
+    TestServer left = servers.beside(owner);
+    try (Requests toOwner = new Requests(owner)) {
+      lose(owner, 16);
+      assertThat(toOwner.get("/readyz").statusCode()).isEqualTo(200);
+      assertThat(owner.server().retired()).isNotDone();
+
+      lose(owner, 1);
+
+      assertThat(toOwner.get("/readyz").statusCode()).isEqualTo(503);
+      assertThat(owner.server().retired()).succeedsWithin(Duration.ofSeconds(60));
+      Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> servers.hosts(left) == 1);
+      assertThat(servers.hosts(owner)).isZero();
+      assertThat(left.server().retired()).isNotDone();
+    }
+  }
+
+  private static void lose(TestServer server, int threads) {
+    for (int i = 0; i < threads; i++) {
+      server.server().hosting().metrics().threadAbandoned();
     }
   }
 }

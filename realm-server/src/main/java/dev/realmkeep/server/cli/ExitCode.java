@@ -11,6 +11,9 @@ public final class ExitCode {
   public static final int NOT_ALLOWED = 4;
   public static final int UNAVAILABLE = 5;
 
+  /** The server has lost too many threads and has to be started anew. */
+  public static final int RETIRED = 6;
+
   /** The database was written by a newer version of the program. */
   public static final int SCHEMA_NEWER = 57;
 

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -124,13 +125,20 @@ final class ServeCommand implements Callable<Integer> {
       listener.close();
       Duration took = Duration.ofNanos(clock.nanoTime() - begun);
       new ServeBanner(configuration, server, listener.loaded()).print(output, took);
+      CompletableFuture<Void> retired = server.retired();
+      retired.thenRun(signals::stop);
       signals.await();
-      output.remark("stopping (a second signal ends it at once)");
+      // A server that has to be replaced says so by its exit code, whoever asked it to stop.
+      boolean replace = retired.isDone();
+      output.remark(
+          replace
+              ? "stopping, to be replaced: see the log"
+              : "stopping (a second signal ends it at once)");
       server.drain(configuration.get(Settings.DRAIN));
+      return replace ? ExitCode.RETIRED : ExitCode.OK;
     } finally {
       server.stop();
     }
-    return ExitCode.OK;
   }
 
   private Configuration configuration() {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** Starts a server in this process; the composition root implements it. */
 public interface ServerStarter {
@@ -77,6 +78,9 @@ public interface ServerStarter {
 
     /** What the server keeps its state in, for people. */
     String storage();
+
+    /** Completes when the process has to be replaced; never fails. */
+    CompletableFuture<Void> retired();
 
     /** Takes no new requests and lets those under way finish. */
     void drain(Duration timeout) throws InterruptedException;

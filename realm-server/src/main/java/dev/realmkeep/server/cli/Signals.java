@@ -30,7 +30,12 @@ final class Signals {
     stop.countDown();
   }
 
-  /** Returns after the first signal. */
+  /** As if a first signal had come; those that come are still heard. */
+  void stop() {
+    stop.countDown();
+  }
+
+  /** Returns after the first signal, or {@link #stop}. */
   void await() throws InterruptedException {
     stop.await();
   }
