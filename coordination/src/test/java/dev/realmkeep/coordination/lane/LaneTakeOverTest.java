@@ -79,6 +79,25 @@ class LaneTakeOverTest {
     assertThat(process.lost()).isEmpty();
   }
 
+  /** A row names the statement that wrote it last: its transaction, and the place in that. */
+  @Test
+  void oneStatementRenewsAllClaimsOfAProcessHoweverManyTheyAre() {
+    int many = 40;
+    for (int i = 0; i < many; i++) {
+      String realm = "https://r.example/" + i + "/";
+      sql(
+          database,
+          "INSERT INTO realms (url, owner, visibility) VALUES ('%s', 'o', 'public')"
+              .formatted(realm));
+      process.lanes().claim(realm);
+    }
+
+    until(() -> number("SELECT count(DISTINCT (xmin::text, cmin::text)) FROM realm_lanes") == 1);
+
+    assertThat(number("SELECT count(*) FROM realm_lanes WHERE node_id IS NOT NULL"))
+        .isEqualTo(many);
+  }
+
   @Test
   void theLaneOfAProcessThatDiedIsTakenOver() {
     LaneClaim.Owned claim = process.lanes().claim(REALM);
@@ -163,6 +182,10 @@ class LaneTakeOverTest {
 
     get(underWay.rollback().eventually(connection::close));
     assertThat(process.lost()).isEmpty();
+  }
+
+  private long number(String query) {
+    return sql(database, query).iterator().next().getLong(0);
   }
 
   private String expiry() {
