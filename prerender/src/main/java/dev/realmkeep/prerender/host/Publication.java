@@ -23,11 +23,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class Publication extends LaneTask {
 
+  /** What kept sources from being used. */
+  enum Trouble {
+    /** They themselves: the same ones will fail again. */
+    SOURCES,
+    /** The store, for now: the same ones may be published later. */
+    STORE,
+    /** The host ends. */
+    ENDED
+  }
+
+  /** Why sources are not in use. */
+  record Failure(ModuleError error, Trouble trouble) {}
+
   private final Loaded loaded;
   private final @Nullable Hook hook;
   private final Writes declared;
   private final boolean runsAlready;
-  private final Consumer<@Nullable ModuleError> told;
+  private final Consumer<@Nullable Failure> told;
 
   /**
    * @param hook to run, or null
@@ -40,7 +53,7 @@ final class Publication extends LaneTask {
       @Nullable Hook hook,
       Writes declared,
       boolean runsAlready,
-      Consumer<@Nullable ModuleError> told) {
+      Consumer<@Nullable Failure> told) {
     this.loaded = loaded;
     this.hook = hook;
     this.declared = declared;
@@ -66,16 +79,16 @@ final class Publication extends LaneTask {
   public void finish(MainLane lane, CallResult result, Writes writes) {
     switch (result) {
       case CallResult.Returned _ -> publish(lane, writes);
-      case CallResult.StoreLost(String detail) -> rejected(error(detail));
-      case CallResult.Threw(ModuleError error) -> rejected(error);
-      case CallResult.Trapped(ModuleError error) -> rejected(error);
-      case CallResult.BadArguments(String detail) -> rejected(error(detail));
+      case CallResult.StoreLost(String detail) -> rejected(error(detail), Trouble.STORE);
+      case CallResult.Threw(ModuleError error) -> rejected(error, Trouble.SOURCES);
+      case CallResult.Trapped(ModuleError error) -> rejected(error, Trouble.SOURCES);
+      case CallResult.BadArguments(String detail) -> rejected(error(detail), Trouble.SOURCES);
     }
   }
 
   @Override
   public void never(CallOutcome why) {
-    rejected(error("the host ended: " + why));
+    rejected(error("the host ended: " + why), Trouble.ENDED);
   }
 
   private void publish(MainLane lane, Writes writes) {
@@ -88,10 +101,16 @@ final class Publication extends LaneTask {
         all,
         List.of(),
         outcome -> {
-          if (outcome instanceof CommitOutcome.Committed) {
-            published(lane);
-          } else {
-            rejected(error("it could not be published: " + outcome));
+          switch (outcome) {
+            case CommitOutcome.Committed _ -> published(lane);
+            case CommitOutcome.Refused(String detail) ->
+                rejected(
+                    error("what publishing it writes cannot be stored: " + detail),
+                    Trouble.SOURCES);
+            case CommitOutcome.Unavailable _, CommitOutcome.Superseded _ ->
+                rejected(error("it could not be published: " + outcome), Trouble.STORE);
+            case CommitOutcome.Fenced _, CommitOutcome.Unknown _ ->
+                rejected(error("it could not be published: " + outcome), Trouble.ENDED);
           }
         });
   }
@@ -103,12 +122,12 @@ final class Publication extends LaneTask {
     told.accept(null);
   }
 
-  private void rejected(ModuleError error) {
+  private void rejected(ModuleError error, Trouble trouble) {
     if (!runsAlready) {
       loaded.program().gone(loaded.instance());
       loaded.program().retire();
     }
-    told.accept(error);
+    told.accept(new Failure(error, trouble));
   }
 
   private static ModuleError error(String message) {

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * Brings newer sources into use. {@link #look} may be called from any thread, as often as one
  * likes: looks that are asked for while one waits are one. Each loads, evaluates and describes the
  * newest sources on the builder's thread and, if they are other ones, hands them to the lane.
- * Whatever fails, the sources in use stay in use and {@link #error} says why.
+ * Whatever fails, the sources in use stay in use and {@link #error} says why; when it was the store
+ * that failed, a look follows by itself.
  *
  * <p>{@link #reads} must not miss a change that a look reads around:
  *
@@ -162,7 +163,7 @@ final class Publisher {
                 published.run();
               } else {
                 newest = before;
-                failed(why, false);
+                failed(why.error(), why.trouble() == Publication.Trouble.STORE);
               }
             }));
   }

@@ -4,6 +4,7 @@ import dev.realmkeep.cache.model.ModuleError;
 import dev.realmkeep.cache.model.document.DocumentQuery;
 import dev.realmkeep.cache.model.lane.ConnectedClient;
 import dev.realmkeep.cache.model.lane.LaneCommit;
+import dev.realmkeep.cache.port.StoreUnavailableException;
 import dev.realmkeep.prerender.host.call.CallOutcome;
 import dev.realmkeep.prerender.host.call.CallOutcome.Refusal;
 import dev.realmkeep.prerender.host.call.Caller;
@@ -144,10 +145,15 @@ public final class RealmModuleHost implements ModuleHost {
             plan.writes(),
             true,
             why -> {
-              if (why != null && isFirst) {
-                failStart(new HostProgramException(why));
+              if (why != null && why.trouble() != Publication.Trouble.SOURCES) {
+                // What the hook would have done is not done. Of an ended lane laneEnded tells.
+                if (why.trouble() == Publication.Trouble.STORE) {
+                  failStart(new StoreUnavailableException(why.error().message(), null));
+                }
+              } else if (why != null && isFirst) {
+                failStart(new HostProgramException(why.error()));
               } else {
-                publisher.began(loaded.program(), why);
+                publisher.began(loaded.program(), why == null ? null : why.error());
                 running();
               }
             }));

@@ -1,8 +1,10 @@
 package dev.realmkeep.prerender.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.realmkeep.cache.model.ModuleError;
+import dev.realmkeep.cache.model.lane.CommitOutcome;
 import dev.realmkeep.cache.model.lane.FunctionKind;
 import dev.realmkeep.cache.port.StoreUnavailableException;
 import dev.realmkeep.prerender.host.call.CallOutcome;
@@ -14,6 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -206,6 +209,59 @@ class HotSwapTest {
   }
 
   @Test
+  void aPublicationThatMeetsAnUnavailableStoreIsMadeAgain() throws InterruptedException {
+    realm.start();
+    realm.store.failures.add(new CommitOutcome.Unavailable("away"));
+    realm.programs = () -> next("2");
+
+    realm.host.sourcesChanged();
+
+    assertThat(hooks.poll(30, TimeUnit.SECONDS)).isEqualTo("update"); // not applied
+    assertThat(hooks.poll(30, TimeUnit.SECONDS)).isEqualTo("update");
+    Awaitility.await().until(() -> realm.host.sourcesError() == null);
+    assertThat(realm.calls("version", "[]")).isEqualTo(new CallOutcome.Returned("2"));
+  }
+
+  @Test
+  void aPublicationThatTheStoreRefusesIsNotMadeAgain() throws InterruptedException {
+    realm.start();
+    realm.store.failures.add(new CommitOutcome.Refused("too large"));
+    AtomicInteger asked = new AtomicInteger();
+    realm.programs =
+        () -> {
+          asked.incrementAndGet();
+          return next("2");
+        };
+
+    realm.host.sourcesChanged();
+    awaitError();
+
+    assertThat(realm.host.sourcesError().message()).contains("too large");
+    assertThat(realm.calls("version", "[]")).isEqualTo(new CallOutcome.Returned("1"));
+    assertThat(realm.timers.shutdownNow()).isEmpty();
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void aHostThatMeetsAnUnavailableStoreBeforeItsUpdateDoesNotStartWithoutIt() {
+    realm.start();
+    realm.host.stop();
+    TestRealm.get(realm.host.ended());
+    realm.program = next("2");
+    realm.store.failures.add(new CommitOutcome.Unavailable("away"));
+    realm.open();
+
+    CompletableFuture<Void> started = realm.host.start();
+
+    assertThatThrownBy(started::join).hasCauseInstanceOf(StoreUnavailableException.class);
+    TestRealm.get(realm.host.ended());
+    realm.program = next("2");
+    realm.start();
+    assertThat(hooks).containsExactly("update", "update");
+    assertThat(realm.host.sourcesError()).isNull();
+  }
+
+  @Test
   void sourcesThatAreTheSameAreNotPublishedAgain() throws InterruptedException {
     realm.start();
     CountDownLatch closed = new CountDownLatch(1);
@@ -266,7 +322,7 @@ class HotSwapTest {
 
     CompletableFuture<Void> started = realm.host.start();
 
-    org.assertj.core.api.Assertions.assertThatThrownBy(started::join)
+    assertThatThrownBy(started::join)
         .hasCauseInstanceOf(HostProgramException.class)
         .hasMessageContaining("not yet");
     assertThat(TestRealm.get(queued)).isInstanceOf(CallOutcome.HostRestarted.class);
