@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,12 +78,9 @@ public final class Guard implements AutoCloseable {
   /**
    * Supervises the calls that are made one after the other in {@code isolate}, until the lane is
    * closed.
-   *
-   * @param onStuck told, on the guard's thread, when a call goes on although its isolate was
-   *     closed: its thread is lost and the caller must be answered without it; must be quick
    */
-  public GuardedLane lane(Isolate isolate, Consumer<Limit> onStuck) {
-    GuardedLane lane = new GuardedLane(this, isolate, clock, onStuck);
+  public GuardedLane lane(Isolate isolate, LaneWatcher watcher) {
+    GuardedLane lane = new GuardedLane(this, isolate, clock, watcher);
     lanes.add(lane);
     LockSupport.unpark(thread);
     return lane;

@@ -144,12 +144,21 @@ public final class GuardedCall {
     tripped().ifPresent(stuck::complete);
   }
 
+  /** Whether it runs longer than is usual. */
+  boolean isSlow(long nowNanos) {
+    return ranNanos(nowNanos) > limits.slowMillis() * 1_000_000;
+  }
+
+  long ranNanos(long nowNanos) {
+    return nowNanos - startNanos;
+  }
+
   private @Nullable Limit exceeded(long nowNanos, ThreadUsage usage) {
     long id = thread.threadId();
     if (usage.cpuNanos(id) - startCpuNanos > limits.cpuMillisMax() * 1_000_000) {
       return Limit.CPU_TIME;
     }
-    return nowNanos - startNanos > limits.wallMillisMax() * 1_000_000 ? Limit.WALL_TIME : null;
+    return ranNanos(nowNanos) > limits.wallMillisMax() * 1_000_000 ? Limit.WALL_TIME : null;
   }
 
   private @Nullable Limit passed() {

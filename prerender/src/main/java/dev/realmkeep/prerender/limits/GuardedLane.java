@@ -1,10 +1,11 @@
 package dev.realmkeep.prerender.limits;
 
 import dev.realmkeep.cache.model.Clock;
+import java.lang.invoke.VarHandle;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,7 @@ public final class GuardedLane implements AutoCloseable {
   private final Guard guard;
   private final Isolate isolate;
   private final Clock clock;
-  private final Consumer<Limit> onStuck;
+  private final LaneWatcher watcher;
 
   /** Even: idle. Odd: that call runs. Negative: the call of the opposite number is being ended. */
   private final AtomicLong state = new AtomicLong();
@@ -60,17 +61,18 @@ public final class GuardedLane implements AutoCloseable {
   private long watched;
   private @Nullable GuardedCall call;
   private long waitedBeforeNanos;
+  private boolean slowTold;
 
   // Under this object's monitor.
   private @Nullable Limit passed;
   private CompletableFuture<Void> enforcing = CompletableFuture.completedFuture(null);
 
-  GuardedLane(Guard guard, Isolate isolate, Clock clock, Consumer<Limit> onStuck) {
+  GuardedLane(Guard guard, Isolate isolate, Clock clock, LaneWatcher watcher) {
     this.guard = guard;
     this.isolate = isolate;
     this.clock = clock;
     this.originNanos = clock.nanoTime();
-    this.onStuck = onStuck;
+    this.watcher = watcher;
   }
 
   /** The current thread begins a call. */
@@ -146,11 +148,12 @@ public final class GuardedLane implements AutoCloseable {
       watched = running;
       call = new GuardedCall(thread, isolate, limits, clock, usage);
       waitedBeforeNanos = waitedNanos(nowNanos);
+      slowTold = false;
       return true;
     }
     long ownNanos = nowNanos - (waitedNanos(nowNanos) - waitedBeforeNanos);
     switch (current.look(ownNanos, usage)) {
-      case NOTHING -> {}
+      case NOTHING -> tellIfSlow(running, current, ownNanos);
       case WEIGH -> {
         // The heap has other tenants: the budget is final.
         if (current.weighed(OptionalLong.empty(), ownNanos, usage)) {
@@ -162,6 +165,19 @@ public final class GuardedLane implements AutoCloseable {
       case REPORT_STUCK -> reportStuck(running, current);
     }
     return true;
+  }
+
+  /** Who is told is looked up between two looks at the number, so he is of the call that has it. */
+  private void tellIfSlow(long running, GuardedCall current, long nowNanos) {
+    if (slowTold || !current.isSlow(nowNanos)) {
+      return;
+    }
+    slowTold = true;
+    LongConsumer told = watcher.slow();
+    VarHandle.acquireFence();
+    if (told != null && state.get() == running) {
+      told.accept(current.ranNanos(nowNanos) / 1_000_000);
+    }
   }
 
   private synchronized void interrupt(long running, GuardedCall current) {
@@ -181,7 +197,7 @@ public final class GuardedLane implements AutoCloseable {
 
   private void reportStuck(long running, GuardedCall current) {
     if (state.get() == -running) {
-      current.tripped().ifPresent(onStuck);
+      current.tripped().ifPresent(watcher::stuck);
     }
   }
 

@@ -61,6 +61,14 @@ public record GuestLimits(
     }
   }
 
+  /**
+   * Milliseconds after which a call of a lane is said to be still running: half of what it has at a
+   * stretch.
+   */
+  public long slowMillis() {
+    return Math.min(wallMillisMax, cpuMillisMax) / 2;
+  }
+
   /** These limits with no more than {@code wall} of wall-clock and processor time. */
   public GuestLimits within(Duration wall) {
     long millis = Math.max(1, wall.toMillis());

@@ -8,6 +8,7 @@ import dev.realmkeep.prerender.host.call.CallOutcome;
 import dev.realmkeep.prerender.host.call.CallOutcome.Refusal;
 import dev.realmkeep.prerender.host.call.Caller;
 import dev.realmkeep.prerender.host.call.HostCall;
+import dev.realmkeep.prerender.host.call.HostLog;
 import dev.realmkeep.prerender.host.instance.LeftBehind;
 import dev.realmkeep.prerender.host.lane.HostLimits;
 import java.util.ArrayList;
@@ -39,6 +40,28 @@ class MainLaneCallsTest {
   void close() {
     gate.countDown();
     realm.close();
+  }
+
+  @Test
+  void aCallThatIsStillRunningIsLoggedWithItsFunctionAndNumber() {
+    program.reducer(
+        "slow",
+        (call, host) -> {
+          host.slow(700); // what the guard does
+          return String.valueOf(call.number());
+        });
+    realm.start();
+
+    CallOutcome told = realm.calls("slow", "[]");
+
+    assertThat(realm.lines)
+        .singleElement()
+        .satisfies(line -> {
+          assertThat(line.function()).isEqualTo("slow");
+          assertThat(told).isEqualTo(new CallOutcome.Returned(String.valueOf(line.call())));
+          assertThat(line.level()).isEqualTo(HostLog.Level.WARN);
+          assertThat(line.message()).isEqualTo("still running after 700 ms");
+        });
   }
 
   @Test

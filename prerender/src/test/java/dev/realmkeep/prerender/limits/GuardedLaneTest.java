@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.realmkeep.cache.model.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +21,8 @@ class GuardedLaneTest {
   private final AtomicLong cpu = new AtomicLong();
   private final CompletableFuture<Void> interrupted = new CompletableFuture<>();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
+  private final List<Long> toldMillis = new ArrayList<>();
+  private Runnable beforeTold = () -> {};
   private final CompletableFuture<Limit> stuck = new CompletableFuture<>();
 
   private final ThreadUsage usage =
@@ -64,7 +69,18 @@ class GuardedLaneTest {
             }
           },
           clock,
-          stuck::complete);
+          new LaneWatcher() {
+            @Override
+            public void stuck(Limit limit) {
+              stuck.complete(limit);
+            }
+
+            @Override
+            public LongConsumer slow() {
+              beforeTold.run();
+              return toldMillis::add;
+            }
+          });
 
   @AfterEach
   void closeGuard() {
@@ -222,6 +238,55 @@ class GuardedLaneTest {
 
     assertThat(interrupted).succeedsWithin(10, TimeUnit.SECONDS);
     assertThat(lane.end()).isEqualTo(Limit.WALL_TIME);
+  }
+
+  @Test
+  void aCallThatGoesOnAfterHalfOfItsTimeIsToldOnce() {
+    for (int n = 0; n < 2; n++) {
+      toldMillis.clear();
+      lane.begin(LIMITS);
+      look();
+      advanceMillis(LIMITS.slowMillis());
+      look();
+      assertThat(toldMillis).isEmpty();
+
+      advanceMillis(1);
+      look();
+      advanceMillis(1);
+      look();
+
+      assertThat(toldMillis).containsExactly(LIMITS.slowMillis() + 1);
+      assertThat(lane.end()).isNull();
+    }
+  }
+
+  @Test
+  void timeInWhichTheHostKeepsACallWaitingDoesNotMakeItSlow() {
+    lane.begin(LIMITS);
+    look();
+    lane.waits();
+    advanceMillis(5_000);
+    look();
+    lane.waited();
+    look();
+
+    assertThat(toldMillis).isEmpty();
+  }
+
+  @Test
+  void aCallThatEndsWhileItIsLookedAtIsNotTakenForTheNext() {
+    lane.begin(LIMITS);
+    look();
+    advanceMillis(LIMITS.slowMillis() + 1);
+    beforeTold =
+        () -> {
+          lane.end();
+          lane.begin(LIMITS);
+        };
+
+    look();
+
+    assertThat(toldMillis).isEmpty();
   }
 
   @Test

@@ -9,8 +9,10 @@ import dev.realmkeep.prerender.limits.GuardedLane;
 import dev.realmkeep.prerender.limits.GuestFailure;
 import dev.realmkeep.prerender.limits.GuestLimits;
 import dev.realmkeep.prerender.limits.Isolate;
+import dev.realmkeep.prerender.limits.LaneWatcher;
 import dev.realmkeep.prerender.limits.Limit;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * from a trap: after a trap the context is closed. Used by one thread at a time; {@link #close} by
  * any, {@link #host} by the guard's.
  */
-final class GuestLane implements AutoCloseable {
+final class GuestLane implements LaneWatcher, AutoCloseable {
 
   /** How a piece of guest code ended. */
   sealed interface Step {
@@ -43,20 +45,27 @@ final class GuestLane implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * @param host of the call that runs, told when the call is stuck
+   * @param host of the call that runs, told when the call is slow or stuck
    */
   GuestLane(Context context, Guard guard, GuestErrors errors, Supplier<@Nullable CallHost> host) {
     this.context = context;
     this.errors = errors;
     this.host = host;
-    this.guarded = guard.lane(Isolate.of(context), this::stuck);
+    this.guarded = guard.lane(Isolate.of(context), this);
   }
 
-  private void stuck(Limit limit) {
+  @Override
+  public void stuck(Limit limit) {
     CallHost told = host.get();
     if (told != null) {
       told.stuck(limit.error());
     }
+  }
+
+  @Override
+  public @Nullable LongConsumer slow() {
+    CallHost told = host.get();
+    return told == null ? null : told::slow;
   }
 
   /** What {@code asked} takes is not the guest's time. On the thread of the guest. */

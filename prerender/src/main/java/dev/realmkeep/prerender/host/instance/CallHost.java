@@ -15,6 +15,7 @@ public interface CallHost {
   /** A reducer's, view's or hook's documents; a procedure has none but in a transaction. */
   CallDocuments documents();
 
+  /** Any thread. */
   void log(HostLog.Level level, String message);
 
   /**
@@ -22,6 +23,15 @@ public interface CallHost {
    * and the lane goes on without it. Whatever the run still answers is ignored.
    */
   default void stuck(dev.realmkeep.cache.model.ModuleError limit) {}
+
+  /**
+   * Told, on any thread, when the run, or a piece of a procedure, takes long and goes on.
+   *
+   * @param millis that it has taken
+   */
+  default void slow(long millis) {
+    log(HostLog.Level.WARN, "still running after " + millis + " ms");
+  }
 
   /** Procedures only. */
   CompletableFuture<HostFetch.Answer> fetch(HostFetch.Request request);

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,7 @@ final class ProcedureRun implements CallHost {
   private final ProcedureWorker worker;
   private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
   private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean slowTold = new AtomicBoolean();
   private volatile @Nullable String cancelled;
 
   ProcedureRun(
@@ -91,6 +93,13 @@ final class ProcedureRun implements CallHost {
     if (state.get() == State.RUNNING) {
       // Closing waits for the guest; whoever kills does not.
       Thread.ofPlatform().daemon().name("procedure-kill").start(instance::close);
+    }
+  }
+
+  @Override
+  public void slow(long millis) {
+    if (slowTold.compareAndSet(false, true)) {
+      CallHost.super.slow(millis);
     }
   }
 

@@ -8,9 +8,12 @@ import dev.realmkeep.prerender.guest.GuestEvaluator;
 import dev.realmkeep.prerender.host.instance.CallResult;
 import dev.realmkeep.prerender.host.instance.HostInstance;
 import dev.realmkeep.prerender.limits.GuestLimits;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,6 +72,25 @@ class HostileFunctionsTest {
           .isEqualTo(new CallResult.Returned("2"));
       assertThat(module.on(module.program()::newInstance)).isNotNull();
       neighbour.close();
+    }
+  }
+
+  @Test
+  void aFunctionThatTakesLongIsLoggedWhileItRuns() throws Exception {
+    RunLimits patient = RunLimits.of(GuestLimits.PRERENDER.withMillisMax(6_000, 6_000));
+    try (HostModule module = new HostModule(patient).file("host.ts", MODULE)) {
+      CompletableFuture<CallResult> result = module.begin("loop", "[]");
+
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> result.isDone() || !module.host.lines.isEmpty());
+
+      assertThat(result).isNotDone();
+      assertThat(module.host.lines)
+          .singleElement(InstanceOfAssertFactories.STRING)
+          .matches("WARN still running after \\d+ ms");
+      module.instance().close();
+      assertThat(result.get(60, TimeUnit.SECONDS)).isInstanceOf(CallResult.Trapped.class);
     }
   }
 
