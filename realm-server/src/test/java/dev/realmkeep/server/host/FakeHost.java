@@ -57,6 +57,7 @@ public final class FakeHost implements ModuleHost {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final CountDownLatch released = new CountDownLatch(1);
   private final Map<String, Subscriber> subscribers = new ConcurrentHashMap<>();
+  private final Map<String, CallOutcome> outcomes = new ConcurrentHashMap<>();
   private volatile boolean stopped;
   public volatile List<Document> documents =
       List.of(new Document("a1", 1, "{\"id\":\"a1\",\"balance\":5}"));
@@ -76,6 +77,14 @@ public final class FakeHost implements ModuleHost {
   public FakeHost failing(RuntimeException failure) {
     startFailure = failure;
     return this;
+  }
+
+  /**
+   * From now on calls of the function have this outcome: in their turn on the lane, but for an
+   * overloaded lane's, which refuses at once.
+   */
+  public void answer(String function, CallOutcome outcome) {
+    outcomes.put(function, outcome);
   }
 
   @Override
@@ -124,6 +133,16 @@ public final class FakeHost implements ModuleHost {
   @Override
   public void call(HostCall call) {
     FunctionKind kind = FUNCTIONS.get(call.function());
+    CallOutcome scripted = outcomes.get(call.function());
+    if (scripted instanceof CallOutcome.Refused refused
+        && refused.reason() == CallOutcome.Refusal.OVERLOADED) {
+      call.outcome().accept(scripted);
+      return;
+    }
+    if (scripted != null) {
+      lane.add(restarted -> call.outcome().accept(restarted ? restarted() : scripted));
+      return;
+    }
     if (kind == FunctionKind.PROCEDURE && call.kinds().contains(kind)) {
       synchronized (slow) {
         slow.add(call);
