@@ -39,6 +39,7 @@ public interface HostFetch {
     }
   }
 
+  /** Who cancels the future ends the fetch. */
   CompletableFuture<Answer> fetch(Request request);
 
   /** Refuses everything. */

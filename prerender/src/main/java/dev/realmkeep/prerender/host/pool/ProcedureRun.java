@@ -123,7 +123,10 @@ final class ProcedureRun implements CallHost {
 
   @Override
   public CompletableFuture<HostFetch.Answer> fetch(HostFetch.Request request) {
-    return opened(services.fetch().fetch(request));
+    CompletableFuture<HostFetch.Answer> under = services.fetch().fetch(request);
+    CompletableFuture<HostFetch.Answer> told = opened(under);
+    told.whenComplete((_, _) -> under.cancel(true));
+    return told;
   }
 
   @Override

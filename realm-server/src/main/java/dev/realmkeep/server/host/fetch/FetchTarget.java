@@ -21,7 +21,7 @@ record FetchTarget(URI uri, String host, int port, boolean tls, InetAddress addr
    *
    * @throws Refused when it may not be fetched from
    */
-  static FetchTarget of(String url, AllowedHosts allowed) {
+  static FetchTarget of(String url, AllowedHosts allowed, Addresses addresses) {
     URI uri;
     try {
       uri = URI.create(url);
@@ -41,13 +41,13 @@ record FetchTarget(URI uri, String host, int port, boolean tls, InetAddress addr
       throw new Refused(
           "host.fetch.allow does not allow " + host + (uri.getPort() < 0 ? "" : ":" + port));
     }
-    return new FetchTarget(uri, host, port, tls, resolve(host));
+    return new FetchTarget(uri, host, port, tls, resolve(host, addresses));
   }
 
-  private static InetAddress resolve(String host) {
+  private static InetAddress resolve(String host, Addresses addresses) {
     InetAddress[] all;
     try {
-      all = InetAddress.getAllByName(host);
+      all = addresses.of(host);
     } catch (UnknownHostException e) {
       throw new Refused("there is no host " + host);
     }
@@ -55,7 +55,7 @@ record FetchTarget(URI uri, String host, int port, boolean tls, InetAddress addr
       return all[0]; // the operator has named this address itself
     }
     return Arrays.stream(all)
-        .filter(PublicAddress::is)
+        .filter(addresses::isPublic)
         .findFirst()
         .orElseThrow(() -> new Refused(host + " has no public address"));
   }

@@ -20,13 +20,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Fetches over Vert.x. Any thread; nothing blocks but the system's resolver, on a thread of its
  * own. Each request goes to an address that was checked, with a connection of its own, so that no
- * pool hands out one that was checked for somebody else.
+ * pool hands out one that was checked for somebody else. A fetch that is cancelled or late is ended
+ * with its connection.
  */
 public final class VertxFetch implements HostFetch, AutoCloseable {
   private static final int REDIRECTS_MAX = 5;
@@ -54,13 +53,21 @@ public final class VertxFetch implements HostFetch, AutoCloseable {
   /** Not for another host than the one they were given for. */
   private static final Set<String> SECRET = Set.of("authorization", "cookie");
 
+  private final Vertx vertx;
   private final AllowedHosts allowed;
+  private final Addresses addresses;
   private final HttpClient client;
 
   /**
    * @throws IllegalArgumentException when an entry of the list is none
    */
   public VertxFetch(Vertx vertx, List<String> allow) {
+    this(vertx, allow, Addresses.SYSTEM);
+  }
+
+  VertxFetch(Vertx vertx, List<String> allow, Addresses addresses) {
+    this.vertx = vertx;
+    this.addresses = addresses;
     allowed = new AllowedHosts(allow);
     client =
         vertx.createHttpClient(
@@ -72,31 +79,39 @@ public final class VertxFetch implements HostFetch, AutoCloseable {
 
   @Override
   public CompletableFuture<Answer> fetch(Request request) {
-    CompletableFuture<Answer> answer;
+    CompletableFuture<Answer> answer = new CompletableFuture<>();
+    FetchRun run = new FetchRun();
+    Future<Answer> begun;
     try {
-      answer = begin(request).toCompletionStage().toCompletableFuture();
+      begun = begin(request, run);
     } catch (Refused refused) {
       return CompletableFuture.failedFuture(refused);
     }
-    Duration limit = request.timeout().compareTo(TIMEOUT_MAX) < 0 ? request.timeout() : TIMEOUT_MAX;
-    return answer
-        .orTimeout(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS)
-        .exceptionallyCompose(failure -> CompletableFuture.failedFuture(refusal(failure, limit)));
+    Duration asked = request.timeout();
+    long limit = Math.max(1, (asked.compareTo(TIMEOUT_MAX) < 0 ? asked : TIMEOUT_MAX).toMillis());
+    long timer =
+        vertx.setTimer(
+            limit,
+            late -> answer.completeExceptionally(new Refused("no answer within " + limit + " ms")));
+    answer.whenComplete((got, failure) -> {
+      vertx.cancelTimer(timer);
+      if (failure != null) {
+        run.end();
+      }
+    });
+    begun
+        .onSuccess(answer::complete)
+        .onFailure(failure -> answer.completeExceptionally(refusal(failure)));
+    return answer;
   }
 
-  private static Refused refusal(Throwable failure, Duration limit) {
-    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-    return switch (failure) {
-      case Refused refused -> refused;
-      case TimeoutException late -> new Refused("no answer within " + limit.toMillis() + " ms");
-      default ->
-          cause instanceof Refused refused
-              ? refused
-              : new Refused("the fetch failed: " + cause.getMessage());
-    };
+  private static Refused refusal(Throwable failure) {
+    return failure instanceof Refused refused
+        ? refused
+        : new Refused("the fetch failed: " + failure.getMessage());
   }
 
-  private Future<Answer> begin(Request request) {
+  private Future<Answer> begin(Request request, FetchRun run) {
     String method = request.method().toUpperCase(Locale.ROOT);
     if (!METHODS.contains(method)) {
       throw new Refused("the method " + request.method() + " is not fetched with");
@@ -116,7 +131,7 @@ public final class VertxFetch implements HostFetch, AutoCloseable {
         });
     headers.putIfAbsent("accept-encoding", "identity");
     headers.putIfAbsent("user-agent", "realmkeep");
-    return hop(new Hop(method, request.url(), headers, request.body(), REDIRECTS_MAX));
+    return hop(new Hop(method, request.url(), headers, request.body(), REDIRECTS_MAX), run);
   }
 
   /** One request of a fetch. */
@@ -151,34 +166,41 @@ public final class VertxFetch implements HostFetch, AutoCloseable {
     }
   }
 
-  private Future<Answer> hop(Hop hop) {
+  private Future<Answer> hop(Hop hop, FetchRun run) {
     Promise<FetchTarget> resolved = Promise.promise();
     Thread.ofVirtual()
         .name("fetch-resolve")
         .start(() -> {
           try {
-            resolved.complete(FetchTarget.of(hop.url(), allowed));
+            resolved.complete(FetchTarget.of(hop.url(), allowed, addresses));
           } catch (RuntimeException e) {
             resolved.fail(e);
           }
         });
     return resolved
         .future()
-        .compose(target ->
-            client
-                .request(
-                    new RequestOptions()
-                        .setMethod(HttpMethod.valueOf(hop.method()))
-                        .setServer(
-                            SocketAddress.inetSocketAddress(
-                                target.port(), target.address().getHostAddress()))
-                        .setHost(target.host())
-                        .setPort(target.port())
-                        .setSsl(target.tls())
-                        .setURI(target.path())
-                        .setTimeout(TIMEOUT_MAX.toMillis()))
-                .compose(request -> send(request, hop))
-                .compose(response -> answer(response, hop, target)));
+        .compose(target -> {
+          run.check();
+          return client
+              .request(options(hop, target))
+              .compose(request -> {
+                run.next(request);
+                return send(request, hop);
+              })
+              .compose(response -> answer(response, hop, target, run));
+        });
+  }
+
+  private static RequestOptions options(Hop hop, FetchTarget target) {
+    return new RequestOptions()
+        .setMethod(HttpMethod.valueOf(hop.method()))
+        .setServer(
+            SocketAddress.inetSocketAddress(target.port(), target.address().getHostAddress()))
+        .setHost(target.host())
+        .setPort(target.port())
+        .setSsl(target.tls())
+        .setURI(target.path())
+        .setTimeout(TIMEOUT_MAX.toMillis());
   }
 
   private static Future<HttpClientResponse> send(HttpClientRequest request, Hop hop) {
@@ -189,11 +211,13 @@ public final class VertxFetch implements HostFetch, AutoCloseable {
     return sent.onSuccess(HttpClientResponse::pause);
   }
 
-  private Future<Answer> answer(HttpClientResponse response, Hop hop, FetchTarget target) {
+  private Future<Answer> answer(
+      HttpClientResponse response, Hop hop, FetchTarget target, FetchRun run) {
     String location = response.getHeader("Location");
     if (REDIRECTS.contains(response.statusCode()) && location != null) {
+      response.exceptionHandler(expected -> {});
       response.request().reset();
-      return hop(hop.redirected(response.statusCode(), target, location));
+      return hop(hop.redirected(response.statusCode(), target, location), run);
     }
     Promise<Answer> whole = Promise.promise();
     Buffer body = Buffer.buffer();

@@ -9,10 +9,15 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,11 +25,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class VertxFetchTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final Vertx vertx = Vertx.vertx();
   private HttpServer server;
   private HttpServer forbidden;
   private VertxFetch fetch;
   private String base;
+  private final CompletableFuture<Void> left = new CompletableFuture<>();
+  private final CompletableFuture<Void> dripped = new CompletableFuture<>();
 
   @BeforeEach
   void start() {
@@ -69,9 +78,22 @@ class VertxFetchTest {
               .setStatusCode(302)
               .putHeader("Location", "http://127.0.0.1:" + forbidden.actualPort() + "/")
               .end();
+      case "/to-localhost" ->
+          request
+              .response()
+              .setStatusCode(302)
+              .putHeader("Location", "http://localhost/secret")
+              .end();
+      case "/drip" -> {
+        request.connection().closeHandler(closed -> left.complete(null));
+        request.response().setChunked(true);
+        vertx.setPeriodic(
+            20, id -> request.response().write("x").onSuccess(ok -> dripped.complete(null)));
+      }
       case "/round" -> request.response().setStatusCode(307).putHeader("Location", "/round").end();
       case "/huge" -> request.response().end("x".repeat((4 << 20) + 1));
-      default -> {} // never answered
+      default -> // never answered
+          request.connection().closeHandler(closed -> left.complete(null));
     }
   }
 
@@ -102,6 +124,7 @@ class VertxFetchTest {
   void redirectsAreFollowedButNotToWhereOneMayNotGo() {
     assertThat(get(base + "/redirect").url()).isEqualTo(base + "/echo?x");
     refuses(base + "/away", "does not allow");
+    refuses(base + "/to-localhost", "no public address");
     refuses(base + "/round", "redirected more than");
   }
 
@@ -116,6 +139,114 @@ class VertxFetchTest {
                 .join())
         .hasCauseInstanceOf(Refused.class)
         .hasMessageContaining("no answer within");
+  }
+
+  private CompletableFuture<HostFetch.Answer> begin(String path, Duration timeout) {
+    return fetch.fetch(new HostFetch.Request("GET", base + path, Map.of(), null, timeout));
+  }
+
+  @Test
+  void anAnswerThatGoesOnForTooLongIsRefusedAndItsConnectionEnds() {
+    assertThatThrownBy(() -> begin("/drip", Duration.ofMillis(500)).join())
+        .hasCauseInstanceOf(Refused.class)
+        .hasMessageContaining("no answer within 500 ms");
+    assertThat(left).succeedsWithin(PATIENCE);
+  }
+
+  @Test
+  void whoWaitsForNoAnswerAnyMoreEndsTheConnection() {
+    assertThatThrownBy(() -> begin("/never", Duration.ofMillis(500)).join())
+        .hasMessageContaining("no answer within 500 ms");
+    assertThat(left).succeedsWithin(PATIENCE);
+  }
+
+  @Test
+  void aFetchThatIsCancelledEndsItsConnection() {
+    CompletableFuture<HostFetch.Answer> answer = begin("/drip", Duration.ofMinutes(1));
+    assertThat(dripped).succeedsWithin(PATIENCE);
+
+    answer.cancel(true);
+
+    assertThat(left).succeedsWithin(PATIENCE);
+  }
+
+  @Test
+  void aFetchThatIsCancelledWhileItsNameIsLookedUpConnectsToNobody() {
+    CompletableFuture<Void> asked = new CompletableFuture<>();
+    CompletableFuture<Void> known = new CompletableFuture<>();
+    List<String> paths = new CopyOnWriteArrayList<>();
+    HttpServer named =
+        listen(request -> {
+          paths.add(request.path());
+          request.response().end();
+        });
+    String host = "slow.test:" + named.actualPort();
+    try (VertxFetch slow =
+        new VertxFetch(
+            vertx,
+            List.of(host),
+            leading(name -> {
+              asked.complete(null);
+              known.join();
+              return "127.0.0.1";
+            }))) {
+      CompletableFuture<HostFetch.Answer> cancelled = slow.fetch(request("http://" + host + "/1"));
+      asked.join();
+      cancelled.cancel(true);
+      known.complete(null);
+
+      slow.fetch(request("http://" + host + "/2")).join();
+      slow.fetch(request("http://" + host + "/3")).join();
+    }
+    assertThat(paths).containsExactly("/2", "/3");
+  }
+
+  private static HostFetch.Request request(String url) {
+    return new HostFetch.Request("GET", url, Map.of(), null, Duration.ofSeconds(30));
+  }
+
+  /** Where names lead in a test; 127.0.0.1 is as good as public. */
+  private static Addresses leading(UnaryOperator<String> names) {
+    return new Addresses() {
+      @Override
+      public InetAddress[] of(String host) throws UnknownHostException {
+        return InetAddress.getAllByName(names.apply(host));
+      }
+
+      @Override
+      public boolean isPublic(InetAddress address) {
+        return address.getHostAddress().equals("127.0.0.1");
+      }
+    };
+  }
+
+  /** DNS rebinding: a name that is public when it is checked, and private when it is used. */
+  @Test
+  void theConnectionGoesToTheAddressThatWasChecked() {
+    AtomicInteger lookups = new AtomicInteger();
+    int port = server.actualPort();
+    HttpServer rebound =
+        vertx
+            .createHttpServer()
+            .requestHandler(request -> request.response().end("secret"))
+            .listen(port, "127.0.0.2")
+            .toCompletionStage()
+            .toCompletableFuture()
+            .join();
+    try (VertxFetch rebinding =
+        new VertxFetch(
+            vertx,
+            List.of("rebind.test:" + port),
+            leading(host -> lookups.incrementAndGet() == 1 ? "127.0.0.1" : "127.0.0.2"))) {
+      String url = "http://rebind.test:" + port + "/echo";
+
+      assertThat(rebinding.fetch(request(url)).join().status()).isEqualTo(201);
+      assertThat(lookups).hasValue(1);
+      // The next fetch looks the name up again, and its new address is refused.
+      assertThatThrownBy(() -> rebinding.fetch(request(url)).join())
+          .hasMessageContaining("no public address");
+    }
+    rebound.close();
   }
 
   @Test
