@@ -18,6 +18,7 @@ import dev.realmkeep.prerender.host.lane.LaneTask;
 import dev.realmkeep.prerender.host.lane.MainLane;
 import dev.realmkeep.prerender.host.pool.ProcedurePool;
 import dev.realmkeep.prerender.host.pool.ProcedureServices;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -148,7 +149,8 @@ public final class RealmModuleHost implements ModuleHost {
               if (why != null && why.trouble() != Publication.Trouble.SOURCES) {
                 // What the hook would have done is not done. Of an ended lane laneEnded tells.
                 if (why.trouble() == Publication.Trouble.STORE) {
-                  failStart(new StoreUnavailableException(why.error().message(), null));
+                  String message = why.error().message();
+                  failStart(new StoreUnavailableException(message, new IOException(message)));
                 }
               } else if (why != null && isFirst) {
                 failStart(new HostProgramException(why.error()));
