@@ -22,6 +22,7 @@ final class TestStore implements LaneStore {
 
   private final LaneStore store;
   final Queue<CommitOutcome> failures = new ConcurrentLinkedQueue<>();
+  volatile Runnable beforeCommit = () -> {};
   final List<LaneCommit> commits = new CopyOnWriteArrayList<>();
 
   TestStore(LaneStore store) {
@@ -30,6 +31,7 @@ final class TestStore implements LaneStore {
 
   @Override
   public CompletableFuture<CommitOutcome> commit(LaneCommit commit) {
+    beforeCommit.run();
     CommitOutcome failure = failures.poll();
     if (failure != null) {
       return CompletableFuture.completedFuture(failure);
