@@ -69,7 +69,7 @@ final class Subscribing extends ClientTask {
       refuse(
           Refusal.BAD_ARGUMENTS,
           named.isEmpty() ? "no table " + table : "several tables are named " + table);
-    } else if (subscriptions.of(connection().id()) >= max) {
+    } else if (subscriptions.without(connection().id(), name) >= max) {
       refuse(Refusal.OVERLOADED, "a connection has at most " + max + " subscriptions");
     } else {
       add(lane, named.getFirst());

@@ -27,8 +27,10 @@ final class Subscriptions {
   private final Map<String, Map<String, Subscription>> byConnection = new HashMap<>();
   private final Map<DocumentTable, List<Subscription>> byTable = new HashMap<>();
 
-  int of(String connectionId) {
-    return byConnection.getOrDefault(connectionId, Map.of()).size();
+  /** How many a connection has, one of that name not counted. */
+  int without(String connectionId, String name) {
+    Map<String, Subscription> own = byConnection.getOrDefault(connectionId, Map.of());
+    return own.size() - (own.containsKey(name) ? 1 : 0);
   }
 
   /** Replaces one of the same name. */

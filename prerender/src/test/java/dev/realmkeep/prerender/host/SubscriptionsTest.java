@@ -7,9 +7,11 @@ import dev.realmkeep.cache.model.document.DocumentFilter;
 import dev.realmkeep.cache.model.document.DocumentQuery;
 import dev.realmkeep.prerender.host.call.CallOutcome;
 import dev.realmkeep.prerender.host.call.Caller;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,12 +48,16 @@ class SubscriptionsTest {
   }
 
   private void subscribe(String connection, String table) {
+    subscribe(connection, "s", table);
+  }
+
+  private void subscribe(String connection, String name, String table) {
     DocumentFilter open =
         new DocumentFilter.Compare(
             "text", DocumentFilter.Comparison.EQUAL, new DocumentFilter.Scalar.Text("open"));
     realm.host.subscribe(
         new Caller(connection, "user"),
-        "s",
+        name,
         table,
         new DocumentQuery(open, List.of(), 0, 100),
         new ModuleHost.Subscriber() {
@@ -67,7 +73,11 @@ class SubscriptionsTest {
 
           @Override
           public void refused(CallOutcome why) {
-            events.add("refused " + why.getClass().getSimpleName());
+            events.add(
+                "refused "
+                    + (why instanceof CallOutcome.Refused refused
+                        ? refused.reason()
+                        : why.getClass().getSimpleName()));
           }
         });
   }
@@ -120,6 +130,47 @@ class SubscriptionsTest {
   }
 
   @Test
+  void aConnectionHasSoManySubscriptionsAndRoomAgainWhenItEndsOne() {
+    int max = realm.limits.subscriptionsPerConnectionMax();
+    for (int n = 0; n < max; n++) {
+      subscribe("c", "s" + n, "Note");
+    }
+    subscribe("c", "more", "Note");
+    subscribe("d", "more", "Note");
+    realm.calls("echo", "[]");
+    assertThat(List.copyOf(events).subList(0, max)).containsOnly("initial []");
+    assertThat(List.copyOf(events).subList(max, events.size()))
+        .containsExactly("refused OVERLOADED", "initial []");
+    subscribe("c", "s1", "Note");
+    realm.calls("echo", "[]");
+    assertThat(List.copyOf(events).getLast())
+        .as("one in the place of another")
+        .isEqualTo("initial []");
+
+    realm.host.unsubscribe(new Caller("c", "user"), "s0", _ -> {});
+    subscribe("c", "more", "Note");
+    realm.calls("echo", "[]");
+
+    assertThat(List.copyOf(events).getLast()).isEqualTo("initial []");
+    assertThat(events).hasSize(max + 4);
+  }
+
+  @Test
+  void itEndsWhenNewSourcesDeclareItsTableNoMore() {
+    subscribe("c", "Note");
+    realm.calls("set", "[\"a\",\"open\"]");
+    realm.program = new ScriptedProgram("2").reducer("echo", (call, host) -> "2");
+
+    realm.host.sourcesChanged();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> realm.calls("echo", "[]").equals(new CallOutcome.Returned("2")));
+
+    assertThat(events)
+        .containsExactly("initial []", "put [a] removed []", "refused FUNCTION_CHANGED");
+  }
+
+  @Test
   void aTableThatIsNotDeclaredIsRefusedAndAnEndedHostSaysSo() {
     subscribe("c", "Nothing");
     subscribe("c", "Note");
@@ -128,6 +179,7 @@ class SubscriptionsTest {
     realm.host.stop();
     TestRealm.get(realm.host.ended());
 
-    assertThat(events).containsExactly("refused Refused", "initial []", "refused HostRestarted");
+    assertThat(events)
+        .containsExactly("refused BAD_ARGUMENTS", "initial []", "refused HostRestarted");
   }
 }
