@@ -2,6 +2,7 @@ package dev.realmkeep.prerender.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.realmkeep.cache.document.CallDocuments;
 import dev.realmkeep.cache.model.lane.CommitOutcome;
 import dev.realmkeep.cache.model.lane.FunctionKind;
 import dev.realmkeep.cache.model.lane.ScheduleChange;
@@ -12,9 +13,14 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Calls that are made later. */
 @Timeout(60)
@@ -211,6 +217,96 @@ class SchedulesTest {
     realm.calls("echo", "[]");
     assertThat(realm.has("ticked")).isTrue();
     assertThat(rows()).isEmpty();
+  }
+
+  static Stream<Arguments> commitsThatDidNotHappen() {
+    return Stream.of(
+        Arguments.of(new CommitOutcome.Superseded("p"), false),
+        Arguments.of(new CommitOutcome.Unavailable("away"), false),
+        Arguments.of(new CommitOutcome.Fenced("another owner"), true));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commitsThatDidNotHappen")
+  void aProcedureWhoseFiringIsNotCommittedDoesNotRun(CommitOutcome outcome, boolean ends)
+      throws InterruptedException {
+    CompletableFuture<Void> asked = new CompletableFuture<>();
+    realm.start();
+    realm.calls("arm", "[\"hold\",\"long\",\"3600000\",\"\"]"); // hears that the scheduler works
+    realm.store.beforeCommit =
+        () -> {
+          // The commit that arms is first, then comes the firing.
+          realm.store.beforeCommit =
+              () -> {
+                realm.store.beforeCommit = () -> {};
+                realm.store.failures.add(outcome);
+                asked.complete(null);
+              };
+        };
+
+    realm.calls("arm", "[\"p\",\"long\",\"0\",\"\"]");
+    TestRealm.get(asked);
+
+    if (ends) {
+      TestRealm.get(realm.host.ended());
+      assertThat(fired).isEmpty();
+    } else {
+      // What is still due, as far as the rows say, runs when it is asked for again, once.
+      assertThat(fired.poll(30, TimeUnit.SECONDS)).isEqualTo("long");
+      assertThat(realm.store.commits.stream().flatMap(commit -> commit.schedules().stream()))
+          .filteredOn(ScheduleChange.Fired.class::isInstance)
+          .hasSize(1);
+      gate.countDown();
+      realm.calls("echo", "[]");
+      assertThat(fired).isEmpty();
+    }
+  }
+
+  @Test
+  void reducersRunBetweenTheTransactionsOfAScheduledProcedureAndNotWithinOne()
+      throws InterruptedException {
+    CompletableFuture<Void> began = new CompletableFuture<>();
+    program
+        .reducer(
+            "add", (call, host) -> String.valueOf(add(host.documents(), count(host.documents()))))
+        .procedure(
+            "long",
+            (call, host) -> {
+              for (int n = 0; n < 10; n++) {
+                host.transaction(
+                        documents -> {
+                          long before = count(documents);
+                          began.complete(null);
+                          // The turn goes on while another thread has it.
+                          return CompletableFuture.runAsync(() -> add(documents, before));
+                        })
+                    .join();
+              }
+              fired.add("long");
+              return "null";
+            });
+    realm.start();
+    realm.calls("arm", "[\"p\",\"long\",\"0\",\"\"]");
+    TestRealm.get(began);
+
+    List<CompletableFuture<CallOutcome>> calls =
+        Stream.generate(() -> realm.call("c", "add", "[]")).limit(50).toList();
+
+    calls.forEach(each -> realm.assertReturned(TestRealm.get(each)));
+    assertThat(fired.poll(30, TimeUnit.SECONDS)).isEqualTo("long");
+    assertThat(realm.calls("add", "[]")).isEqualTo(new CallOutcome.Returned("61"));
+  }
+
+  private static long count(CallDocuments documents) {
+    return documents
+        .get(TestRealm.NOTES, "count")
+        .map(json -> Long.parseLong(json.replaceAll("[^0-9]", "")))
+        .orElse(0L);
+  }
+
+  private static long add(CallDocuments documents, long before) {
+    documents.put(TestRealm.NOTES, "count", "{\"id\":\"count\",\"text\":\"" + (before + 1) + "\"}");
+    return before + 1;
   }
 
   private List<ScheduledCall> rows() {
