@@ -1,7 +1,9 @@
 package dev.realmkeep.prerender.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.realmkeep.cache.model.Clock;
 import dev.realmkeep.cache.testing.FakeClock;
 import dev.realmkeep.prerender.host.call.CallOutcome;
 import dev.realmkeep.prerender.host.heap.HeapLimits;
@@ -18,6 +20,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The policy with a heap whose figures are known. */
 @Timeout(60)
@@ -70,6 +74,10 @@ class HeapPolicyTest {
   }
 
   private TestRealm realm() {
+    return realm(Clock.system(), limits);
+  }
+
+  private TestRealm realm(Clock clock, HeapLimits policy) {
     TestRealm realm =
         new TestRealm(
             TestRealm.program()
@@ -84,9 +92,10 @@ class HeapPolicyTest {
                     (call, host) -> {
                       reading.allocate(MIB, false);
                       return "null";
-                    }));
+                    }),
+            clock);
     realm.heap = watch;
-    realm.limits = HostLimits.DEFAULT.withHeap(limits);
+    realm.limits = HostLimits.DEFAULT.withHeap(policy);
     realms.add(realm);
     return realm.start();
   }
@@ -177,6 +186,46 @@ class HeapPolicyTest {
     realm.host.stop();
     TestRealm.get(realm.host.ended());
     assertThat(gauge(realm)).isZero();
+  }
+
+  @Test
+  void aLaneThatRunsFewCallsIsLookedAtByTime() {
+    FakeClock clock = new FakeClock();
+    TestRealm realm =
+        realm(clock, new HeapLimits(1_000, Duration.ofSeconds(5), 0.67, 0.75, 100 * MIB));
+    calls(realm, "leak", 85);
+    realm.calls("echo", "[]");
+    assertThat(gauge(realm)).isZero();
+
+    clock.advance(Duration.ofMillis(4_999));
+    realm.calls("echo", "[]");
+    realm.calls("echo", "[]");
+    assertThat(gauge(realm)).isZero();
+    assertThat(retirements(realm)).isZero();
+
+    clock.advance(Duration.ofMillis(1));
+    realm.calls("echo", "[]");
+    realm.calls("echo", "[]");
+
+    assertThat(retirements(realm)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0,PT1S,0.5,0.5,1048576",
+    "1,PT-1S,0.5,0.5,1048576",
+    "1,PT1S,0,0.5,1048576",
+    "1,PT1S,1.01,0.5,1048576",
+    "1,PT1S,0.5,0,1048576",
+    "1,PT1S,0.5,1.01,1048576",
+    "1,PT1S,NaN,0.5,1048576",
+    "1,PT1S,0.5,0.5,1048575"
+  })
+  void aPolicyOutOfItsRangeIsRefused(
+      int calls, Duration interval, double collect, double retire, long bytes) {
+    assertThatThrownBy(() -> new HeapLimits(calls, interval, collect, retire, bytes))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(new HeapLimits(1, Duration.ZERO, 1, 1, 1 << 20).limitBytes()).isEqualTo(1 << 20);
   }
 
   private static double gauge(TestRealm realm) {

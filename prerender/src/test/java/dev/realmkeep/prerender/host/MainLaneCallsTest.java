@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.realmkeep.cache.model.lane.CommitOutcome;
 import dev.realmkeep.cache.model.lane.FunctionKind;
+import dev.realmkeep.cache.testing.FakeClock;
 import dev.realmkeep.prerender.host.call.CallOutcome;
 import dev.realmkeep.prerender.host.call.CallOutcome.Refusal;
 import dev.realmkeep.prerender.host.call.Caller;
@@ -11,12 +12,15 @@ import dev.realmkeep.prerender.host.call.HostCall;
 import dev.realmkeep.prerender.host.call.HostLog;
 import dev.realmkeep.prerender.host.instance.LeftBehind;
 import dev.realmkeep.prerender.host.lane.HostLimits;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +66,45 @@ class MainLaneCallsTest {
           assertThat(line.level()).isEqualTo(HostLog.Level.WARN);
           assertThat(line.message()).isEqualTo("still running after 700 ms");
         });
+  }
+
+  @Test
+  void theTimeACallWaitsForTheLaneAndWhatBecameOfEachAreRecorded() {
+    FakeClock clock = new FakeClock();
+    CompletableFuture<Void> holds = new CompletableFuture<>();
+    TestRealm timed =
+        new TestRealm(
+            TestRealm.program()
+                .reducer(
+                    "hold",
+                    (call, host) -> {
+                      holds.complete(null);
+                      gate.await();
+                      return "null";
+                    }),
+            clock);
+    timed.start();
+    timed.call("c", "hold", "[]");
+    TestRealm.get(holds);
+    CompletableFuture<CallOutcome> waits = timed.call("c", "echo", "[]");
+    CompletableFuture<CallOutcome> fails = timed.call("c", "fail", "[]");
+    clock.advance(Duration.ofMillis(70));
+    gate.countDown();
+    timed.assertReturned(TestRealm.get(waits));
+    TestRealm.get(fails);
+    timed.close(); // the lane counts after it has told
+
+    Timer wait = timed.registry.get("realmkeep.host.queue.wait").timer();
+    assertThat(wait.count()).isEqualTo(3);
+    assertThat(wait.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(140);
+    assertThat(ran(timed, "returned").count()).isEqualTo(2);
+    assertThat(ran(timed, "returned").totalTime(TimeUnit.MILLISECONDS)).isEqualTo(70);
+    assertThat(ran(timed, "threw").count()).isEqualTo(1);
+    assertThat(ran(timed, "trapped").count()).isZero();
+  }
+
+  private static Timer ran(TestRealm of, String outcome) {
+    return of.registry.get("realmkeep.host.call").tags("lane", "main", "outcome", outcome).timer();
   }
 
   @Test
