@@ -32,6 +32,7 @@ import dev.realmkeep.server.host.fetch.VertxFetch;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
@@ -166,20 +167,18 @@ final class HostFactory implements HostMaker, AutoCloseable {
   }
 
   @Override
-  public void prepare(RealmInfo realm, String module) {
-    builder.execute(() -> {
-      try {
-        HostProgram program = program(realm, module);
-        try (HostInstance instance = program.newInstance()) {
-          LOG.debug("stands by for {}: {}", realm.url(), instance.description());
-          metrics.standsBy();
-        } finally {
-          program.close();
-        }
-      } catch (RuntimeException e) {
-        LOG.info("cannot stand by for {}: {}", realm.url(), e.getMessage());
-      }
-    });
+  public CompletableFuture<Void> prepare(RealmInfo realm, String module) {
+    return CompletableFuture.runAsync(
+        () -> {
+          HostProgram program = program(realm, module);
+          try (HostInstance instance = program.newInstance()) {
+            LOG.debug("stands by for {}: {}", realm.url(), instance.description());
+            metrics.standsBy();
+          } finally {
+            program.close();
+          }
+        },
+        builder);
   }
 
   /** The program of one moment; of a realm that is written all the time, of several. Blocks. */

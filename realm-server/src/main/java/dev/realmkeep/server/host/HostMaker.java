@@ -3,6 +3,7 @@ package dev.realmkeep.server.host;
 import dev.realmkeep.cache.model.RealmInfo;
 import dev.realmkeep.cache.model.lane.LaneClaim;
 import dev.realmkeep.prerender.host.ModuleHost;
+import java.util.concurrent.CompletableFuture;
 
 /** Makes the hosts of realms. Any thread; nothing blocks. */
 public interface HostMaker {
@@ -17,7 +18,9 @@ public interface HostMaker {
 
   /**
    * Loads a host module and lets it go again, so that this process has compiled its files and
-   * warmed its engine up when it has to make the host. What goes wrong is told when it is made.
+   * warmed its engine up when it has to make the host.
+   *
+   * @return fails when it could not; whoever makes the host is told again
    */
-  void prepare(RealmInfo realm, String module);
+  CompletableFuture<Void> prepare(RealmInfo realm, String module);
 }

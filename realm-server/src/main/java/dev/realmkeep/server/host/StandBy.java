@@ -7,6 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Has this process ready for lanes that other processes have. The first host of a process takes
@@ -19,6 +21,12 @@ final class StandBy {
 
   /** More realms gain little: what takes long is done with the first. */
   private static final int REALMS_MAX = 32;
+
+  /** What kept it from being prepared, such as workers that were all busy, may be over by then. */
+  private static final Duration AGAIN_AFTER = Duration.ofSeconds(10);
+
+  private static final int ATTEMPTS_MAX = 5;
+  private static final Logger LOG = LoggerFactory.getLogger(StandBy.class);
 
   private final HostMaker maker;
   private final ScheduledExecutorService timers;
@@ -34,10 +42,31 @@ final class StandBy {
     if (prepared.size() >= REALMS_MAX || !prepared.add(realm.url())) {
       return;
     }
+    in(AFTER, realm, module, ATTEMPTS_MAX);
+  }
+
+  private void in(Duration delay, RealmInfo realm, String module, int attemptsLeft) {
     try {
-      timers.schedule(() -> maker.prepare(realm, module), AFTER.toMillis(), TimeUnit.MILLISECONDS);
+      timers.schedule(
+          () -> prepare(realm, module, attemptsLeft - 1), delay.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException stopped) {
       prepared.remove(realm.url());
     }
+  }
+
+  private void prepare(RealmInfo realm, String module, int attemptsLeft) {
+    maker
+        .prepare(realm, module)
+        .whenComplete((done, failure) -> {
+          if (failure == null) {
+            return;
+          }
+          LOG.info("cannot stand by for {}: {}", realm.url(), String.valueOf(failure.getMessage()));
+          if (attemptsLeft > 0) {
+            in(AGAIN_AFTER, realm, module, attemptsLeft);
+          } else {
+            prepared.remove(realm.url()); // the next look at where its lane is begins anew
+          }
+        });
   }
 }

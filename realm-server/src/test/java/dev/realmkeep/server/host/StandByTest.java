@@ -8,6 +8,7 @@ import dev.realmkeep.cache.model.lane.LaneClaim;
 import dev.realmkeep.prerender.host.ModuleHost;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class StandByTest {
   private final List<String> prepared = new ArrayList<>();
+  private CompletableFuture<Void> outcome = CompletableFuture.completedFuture(null);
   private final ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1);
   private final StandBy standBy =
       new StandBy(
@@ -26,8 +28,9 @@ class StandByTest {
             }
 
             @Override
-            public void prepare(RealmInfo realm, String module) {
+            public CompletableFuture<Void> prepare(RealmInfo realm, String module) {
               prepared.add(module);
+              return outcome;
             }
           },
           timers);
@@ -47,9 +50,52 @@ class StandByTest {
         .isBetween(1_000L, 3_000L);
     assertThat(prepared).isEmpty();
 
-    timers.getQueue().forEach(Runnable::run);
+    itIsTime();
 
     assertThat(prepared).containsExactly("https://r.example/a/host.ts");
+    assertThat(timers.getQueue()).isEmpty();
+  }
+
+  /** The next task runs now, on this thread. */
+  private void itIsTime() {
+    Runnable task = timers.getQueue().peek();
+    timers.remove(task);
+    task.run();
+  }
+
+  /** Found where all workers were busy: the node never stood by. */
+  @Test
+  void whatCannotBePreparedIsTriedAgainALittleLaterAndSomeTimesOnly() {
+    outcome = CompletableFuture.failedFuture(new IllegalStateException("no worker was free"));
+    standBy.of(realm("a"), "https://r.example/a/host.ts");
+
+    itIsTime();
+
+    assertThat(timers.getQueue()).hasSize(1);
+    assertThat(((Delayed) timers.getQueue().peek()).getDelay(TimeUnit.MILLISECONDS))
+        .isBetween(3_001L, 10_000L);
+
+    while (!timers.getQueue().isEmpty()) {
+      itIsTime();
+    }
+
+    assertThat(prepared).hasSize(5);
+  }
+
+  @Test
+  void whatWasGivenUpBeginsAnewWithTheNextLookAtItsLane() {
+    outcome = CompletableFuture.failedFuture(new IllegalStateException("no worker was free"));
+    standBy.of(realm("a"), "https://r.example/a/host.ts");
+    while (!timers.getQueue().isEmpty()) {
+      itIsTime();
+    }
+    outcome = CompletableFuture.completedFuture(null);
+
+    standBy.of(realm("a"), "https://r.example/a/host.ts");
+    itIsTime();
+
+    assertThat(prepared).hasSize(6);
+    assertThat(timers.getQueue()).isEmpty();
   }
 
   @Test

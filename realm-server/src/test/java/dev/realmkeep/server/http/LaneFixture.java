@@ -21,6 +21,7 @@ import dev.realmkeep.server.host.log.HostLogs;
 import dev.realmkeep.server.host.wire.WireLimits;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.UnaryOperator;
@@ -70,7 +71,9 @@ public final class LaneFixture implements AutoCloseable {
               }
 
               @Override
-              public void prepare(RealmInfo realm, String module) {}
+              public CompletableFuture<Void> prepare(RealmInfo realm, String module) {
+                return CompletableFuture.completedFuture(null);
+              }
             },
             out,
             allowed,
