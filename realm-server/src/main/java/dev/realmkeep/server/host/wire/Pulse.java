@@ -1,19 +1,26 @@
 package dev.realmkeep.server.host.wire;
 
 import dev.realmkeep.cache.model.Clock;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocketBase;
+import io.vertx.core.internal.http.WebSocketInternal;
 import java.time.Duration;
 
 /**
  * Pings a peer, and says when it is not there any more: it has sent nothing, not even a pong, for a
  * while. Confined to the socket's event loop.
+ *
+ * <p>Pings go to the channel itself, as what the {@link Outbox} writes does. Vert.x would keep them
+ * until the channel is writable, which it is not while the outbox has a next batch for it: who
+ * takes what it is sent, but has nothing to say, would not be asked and be found silent.
  */
 public final class Pulse {
   private final Vertx vertx;
   private final Clock clock;
   private final WebSocketBase socket;
+  private final ChannelHandlerContext channel;
   private final Duration silenceMax;
   private final Runnable silent;
   private long heardNanos;
@@ -27,6 +34,7 @@ public final class Pulse {
     this.vertx = vertx;
     this.clock = clock;
     this.socket = socket;
+    channel = ((WebSocketInternal) socket).channelHandlerContext();
     this.silenceMax = silenceMax;
     this.silent = silent;
   }
@@ -47,7 +55,7 @@ public final class Pulse {
       stop();
       silent.run();
     } else {
-      socket.writePing(Buffer.buffer());
+      channel.writeAndFlush(new PingWebSocketFrame());
     }
   }
 
