@@ -21,18 +21,25 @@ record CliRun(int exitCode, String out, String err) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int exitCode =
-        RealmCommand.execute(
-            new CliEnvironment(
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                environment,
-                directory,
-                false,
-                false,
-                new NoServer()),
+        execute(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            directory,
+            environment,
             args);
     return new CliRun(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** One run whose streams are the caller's. */
+  static int execute(
+      PrintStream out,
+      PrintStream err,
+      Path directory,
+      Map<String, String> environment,
+      String... args) {
+    return RealmCommand.execute(
+        new CliEnvironment(out, err, environment, directory, false, false, new NoServer()), args);
   }
 
   /** The one JSON document of standard output; anything else there fails. */
