@@ -75,7 +75,7 @@ public record Exposition(Map<String, Family> families, List<Sample> samples) {
   }
 
   /** The sum of all samples of this name. */
-  double sum(String name) {
+  public double sum(String name) {
     return samples.stream()
         .filter(sample -> sample.name().equals(name))
         .mapToDouble(Sample::value)
