@@ -6,6 +6,10 @@ import dev.realmkeep.server.SocketClient;
 import dev.realmkeep.server.http.ApiFixture;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -117,6 +121,8 @@ class SocketTest {
   void definitionChangesAreToldAlsoWithoutAHost() {
     fixture.write("realm.json", "{}");
     fixture.write("book.ts", "export const one = 1;");
+    // Whoever comes while the host still goes is closed with it.
+    Awaitility.await().until(() -> status("/bookshop/_host") == 404);
     try (SocketClient client = connect()) {
       assertThat(client.ask("{\"id\":1,\"subscribe\":{\"definitions\":\"./book\"}}"))
           .isEqualTo(new JsonObject("{\"sub\":1,\"initial\":[]}"));
@@ -132,6 +138,17 @@ class SocketTest {
                   client.ask(
                       "{\"id\":3,\"subscribe\":{\"definitions\":\"https://other.test/x\"}}")))
           .isEqualTo("forbidden");
+    }
+  }
+
+  private int status(String path) {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.sendAsync(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + fixture.port() + path))
+                  .build(),
+              HttpResponse.BodyHandlers.discarding())
+          .join()
+          .statusCode();
     }
   }
 
