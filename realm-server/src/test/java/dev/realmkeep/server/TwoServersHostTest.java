@@ -106,4 +106,28 @@ class TwoServersHostTest {
       server.server().hosting().metrics().threadAbandoned();
     }
   }
+
+  @Test
+  void whoeverSubscribesToADefinitionIsToldOfAWriteAtTheOtherServer() {
+    try (Requests toOne = new Requests(one);
+        Requests toOther = new Requests(other)) {
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> toOther.get("/bank/_host").statusCode() == 200);
+      // It has a row, which the write invalidates.
+      assertThat(toOther.get("/bank/_definition?module=./account&name=Account").statusCode())
+          .isEqualTo(200);
+      try (SocketClient client = connect(other)) {
+        assertThat(client.ask("{\"id\":1,\"subscribe\":{\"definitions\":\"./account\"}}"))
+            .isEqualTo(new JsonObject("{\"sub\":1,\"initial\":[]}"));
+
+        String account = toOne.get("/bank/account.ts").body();
+        assertThat(toOne.put("/bank/account.ts", account + "\n// another").statusCode())
+            .isEqualTo(200);
+
+        assertThat(client.json().getJsonArray("invalidated").getString(0))
+            .isEqualTo("http://realms.test/bank/account");
+      }
+    }
+  }
 }
