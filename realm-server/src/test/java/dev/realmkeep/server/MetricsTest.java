@@ -31,6 +31,7 @@ class MetricsTest {
       At rest, that is when nothing is under way:
 
       * `realmkeep_lookups_started_total` is the sum of `realmkeep_lookups_total` over its outcomes;
+      * `realmkeep_lookups_total{outcome="uncached"}` counts lookups that never prerender and of which nothing was stored;
       * `realmkeep_prerenders_started_total` is the sum of `realmkeep_prerenders_total` over its outcomes;
       * `realmkeep_persist_discards_total` is `realmkeep_prerenders_total{outcome="discarded"}`.
 

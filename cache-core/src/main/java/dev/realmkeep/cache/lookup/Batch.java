@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * was stopped meanwhile has not heard of anything. An invalidation that is applied afterwards
  * evicts it: see {@link L1Cache}. Otherwise all board flights that read anew.
  */
-final class Batch implements Boarding, AutoCloseable {
+final class Batch implements Boarding {
   private final Flights flights;
   private final Populate populate;
   private final L1Cache l1;
@@ -111,10 +111,7 @@ final class Batch implements Boarding, AutoCloseable {
       StoredEntry row = rows.get(key);
       if (current && row != null && Freshness.usable(row)) {
         l1.put(row, read.beganNanos(), () -> !l1.invalidatedSince(epoch));
-        for (Miss<?> miss : asked) {
-          metrics.l2.increment();
-          miss.settle(new ModuleOutcome.Answered(row, Tier.L2));
-        }
+        settle(asked, new ModuleOutcome.Answered(row, Tier.L2));
       } else {
         others.add(asked);
       }

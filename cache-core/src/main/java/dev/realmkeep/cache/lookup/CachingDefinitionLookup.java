@@ -12,8 +12,6 @@ import dev.realmkeep.cache.model.ModuleKey;
 import dev.realmkeep.cache.model.RealmInfo;
 import dev.realmkeep.cache.port.DefinitionStore;
 import dev.realmkeep.cache.port.InvalidationBus;
-import dev.realmkeep.cache.port.StoredEntry;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -97,7 +95,7 @@ public final class CachingDefinitionLookup implements DefinitionLookup, AutoClos
   public CompletableFuture<DefinitionOutcome> lookupDefinition(
       CodeRef.Exported ref, LookupOptions options) {
     CachedModule hit = options.minGeneration() == 0 ? l1.getPublic(ref.module()) : null;
-    if (hit != null && mayAnswer(hit)) {
+    if (hit != null && mayAnswer(hit) && !maybeStale(hit, options)) {
       metrics.fastHits.increment();
       return hit.answer(ref.name());
     }
@@ -127,7 +125,8 @@ public final class CachingDefinitionLookup implements DefinitionLookup, AutoClos
   public CompletableFuture<List<DefinitionOutcome>> lookupDefinitions(
       List<CodeRef.Exported> refs, LookupOptions options) {
     List<CompletableFuture<DefinitionOutcome>> answers = new ArrayList<>(refs.size());
-    try (Batch batch = new Batch(flights, populate, l1, metrics, clock, options)) {
+    try (Batch batch = batch(options);
+        Latecomers late = latecomers(options, this::batch)) {
       for (CodeRef.Exported ref : refs) {
         metrics.lookups.increment();
         answers.add(
@@ -137,11 +136,21 @@ public final class CachingDefinitionLookup implements DefinitionLookup, AutoClos
                 options,
                 hit -> hit.answer(ref.name()),
                 o -> definition(o, ref),
-                batch));
+                batch,
+                late));
       }
     }
     return CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
         .thenApply(_ -> answers.stream().map(CompletableFuture::join).toList());
+  }
+
+  private Batch batch(LookupOptions options) {
+    return new Batch(flights, populate, l1, metrics, clock, options);
+  }
+
+  private Latecomers latecomers(
+      LookupOptions options, Function<LookupOptions, ? extends Boarding> boardings) {
+    return new Latecomers(bus, flights, metrics, clock, options, boardings);
   }
 
   @Override
@@ -150,42 +159,17 @@ public final class CachingDefinitionLookup implements DefinitionLookup, AutoClos
     metrics.lookups.increment();
     Target target = target(ref.module(), null);
     if (target == null) {
-      metrics.failed.increment();
-      return CompletableFuture.completedFuture(
-          Optional.of(new DefinitionOutcome.NoSuchRealm(ref.module())));
+      return ended(new ModuleOutcome.NoSuchRealm(ref.module()))
+          .thenApply(outcome -> Optional.of(definition(outcome, ref)));
     }
     CachedModule hit = options.minGeneration() == 0 ? hit(target) : null;
-    if (hit != null) {
+    if (hit != null && !maybeStale(hit, options)) {
       metrics.l1.increment();
       return hit.answer(ref.name()).thenApply(Optional::of);
     }
-    long epoch = l1.epoch();
-    Populate.FirstRead read = populate.read(List.of(target.key));
-    return read.rows()
-        .handle((rows, failure) -> {
-          if (failure != null) {
-            ModuleOutcome outcome = Flights.unavailable(failure);
-            metrics.ended(outcome);
-            return Optional.of(Answers.definition(outcome, ref.name()));
-          }
-          if (!populate.isRecent(read.beganNanos())) {
-            Unavailable slow =
-                new Unavailable(
-                    Reason.DATABASE_UNAVAILABLE,
-                    "the store's answer is too old to be relied on",
-                    Duration.ofSeconds(1));
-            metrics.ended(slow);
-            return Optional.<DefinitionOutcome>of(slow);
-          }
-          StoredEntry row = rows.get(target.key);
-          if (row == null || !Freshness.usable(row)) {
-            metrics.l2.increment();
-            return Optional.<DefinitionOutcome>empty();
-          }
-          l1.put(row, read.beganNanos(), () -> !l1.invalidatedSince(epoch));
-          metrics.l2.increment();
-          return Optional.of(Answers.definition(row, Tier.L2, ref.name()));
-        });
+    return new CachedRead(flights, populate, l1, metrics, options)
+        .of(target.key)
+        .thenApply(found -> found.map(outcome -> definition(outcome, ref)));
   }
 
   @Override
@@ -252,6 +236,7 @@ public final class CachingDefinitionLookup implements DefinitionLookup, AutoClos
   @Override
   public void close() {
     subscription.close();
+    l1.close(); // nobody tells it of invalidations any more
     slots.close();
     flights.close();
   }
@@ -264,8 +249,9 @@ public final class CachingDefinitionLookup implements DefinitionLookup, AutoClos
       LookupOptions options,
       Function<CachedModule, CompletableFuture<T>> fromL1,
       Function<ModuleOutcome, T> answer) {
-    try (Flights.Departures alone = flights.together(options)) {
-      return module(url, context, options, fromL1, answer, alone);
+    try (Flights.Departures alone = flights.together(options);
+        Latecomers late = latecomers(options, flights::together)) {
+      return module(url, context, options, fromL1, answer, alone, late);
     }
   }
 
@@ -275,55 +261,40 @@ public final class CachingDefinitionLookup implements DefinitionLookup, AutoClos
       LookupOptions options,
       Function<CachedModule, CompletableFuture<T>> fromL1,
       Function<ModuleOutcome, T> answer,
-      Boarding boarding) {
+      Boarding boarding,
+      @Nullable Latecomers late) {
     Target target = target(url, context);
     if (target == null) {
       return ended(new ModuleOutcome.NoSuchRealm(url)).thenApply(answer);
     }
-    if (options.minGeneration() > bus.appliedGeneration(target.key.realm())) {
-      return caughtUp(target, options)
-          .thenCompose(behind ->
-              behind.isPresent()
-                  ? ended(behind.get()).thenApply(answer)
-                  : module(url, context, options.withMinGeneration(0), fromL1, answer));
+    if (late != null && late.includes(target.key.realm())) {
+      // The realm is looked up anew then: it may have been registered as another's meanwhile.
+      return late.add(
+          target.key,
+          (rest, left) -> module(url, context, left, fromL1, answer, rest, null),
+          answer);
     }
     CachedModule hit = hit(target);
-    if (hit != null) {
-      metrics.l1.increment();
-      return fromL1.apply(hit);
+    if (hit == null) {
+      return boarding.board(target.key, target.context, answer);
     }
-    return boarding.board(target.key, target.context, answer);
+    if (maybeStale(hit, options)) {
+      ModuleOutcome failed = new ModuleOutcome.Answered(hit.stored, Tier.L1);
+      return CompletableFuture.completedFuture(
+          answer.apply(flights.settled(failed, target.key, options)));
+    }
+    metrics.l1.increment();
+    return fromL1.apply(hit);
+  }
+
+  /** Whether a last good entry may take the place of this hit: only a transient failure expires. */
+  private static boolean maybeStale(CachedModule hit, LookupOptions options) {
+    return options.staleIfError() && hit.expires();
   }
 
   private CompletableFuture<ModuleOutcome> ended(ModuleOutcome outcome) {
     metrics.ended(outcome);
     return CompletableFuture.completedFuture(outcome);
-  }
-
-  /** Empty once this process has applied the generation asked for, else why it has not. */
-  private CompletableFuture<Optional<ModuleOutcome>> caughtUp(
-      Target target, LookupOptions options) {
-    CompletableFuture<ModuleOutcome> behind =
-        bus.catchUp()
-            .handle((_, failure) -> {
-              if (failure != null) {
-                return Flights.unavailable(failure);
-              }
-              long applied = bus.appliedGeneration(target.key.realm());
-              return new Unavailable(
-                  Reason.LOOKUP_TIMEOUT,
-                  "this node has applied generation "
-                      + applied
-                      + ", asked for "
-                      + options.minGeneration(),
-                  Duration.ofSeconds(1));
-            });
-    return flights
-        .within(options.timeout(), behind)
-        .thenApply(outcome ->
-            options.minGeneration() <= bus.appliedGeneration(target.key.realm())
-                ? Optional.empty()
-                : Optional.of(outcome));
   }
 
   private static DefinitionOutcome definition(ModuleOutcome outcome, CodeRef.Exported ref) {

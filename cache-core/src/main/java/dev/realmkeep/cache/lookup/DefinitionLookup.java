@@ -23,11 +23,17 @@ public interface DefinitionLookup {
   CompletableFuture<DefinitionOutcome> lookupDefinition(
       CodeRef.Exported ref, LookupOptions options);
 
-  /** Answers from L1 or L2 only, never prerenders; empty when neither has a usable entry. */
+  /**
+   * Answers from L1 or L2 only, never prerenders; empty when neither has a usable entry. The
+   * deadline and {@code staleIfError} hold as for any lookup.
+   */
   CompletableFuture<Optional<DefinitionOutcome>> lookupCachedDefinition(
       CodeRef.Exported ref, LookupOptions options);
 
-  /** Many at once, in the order asked, with one L2 query for all that L1 does not hold. */
+  /**
+   * Many at once, in the order asked, with one L2 query for all that L1 does not hold. Those whose
+   * realm has to catch up with the generation asked for do so together and then share a query.
+   */
   CompletableFuture<List<DefinitionOutcome>> lookupDefinitions(
       List<CodeRef.Exported> refs, LookupOptions options);
 

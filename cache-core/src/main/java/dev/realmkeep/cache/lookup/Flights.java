@@ -70,7 +70,7 @@ final class Flights {
   }
 
   /** Lookups whose flights are started, when this is closed, with one read for all of them. */
-  final class Departures implements Boarding, AutoCloseable {
+  final class Departures implements Boarding {
     private final LookupOptions options;
     private final Populate.@Nullable FirstRead before;
     private final List<Flight> led = new ArrayList<>();

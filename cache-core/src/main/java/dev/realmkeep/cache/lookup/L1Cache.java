@@ -35,6 +35,7 @@ class L1Cache {
   private final Cache<Object, CachedModule> entries;
   private final Cache<Object, StoredEntry> lastGood;
   private final AtomicLong epoch = new AtomicLong();
+  private volatile boolean closed;
 
   L1Cache(long maxBytes, long staleMaxBytes) {
     entries =
@@ -81,7 +82,9 @@ class L1Cache {
   void put(StoredEntry row, long readAtNanos, BooleanSupplier current) {
     CachedModule made = new CachedModule(row, readAtNanos);
     Object key = mapKey(row.key());
-    entries.asMap().compute(key, (_, present) -> current.getAsBoolean() ? made : present);
+    entries
+        .asMap()
+        .compute(key, (_, present) -> !closed && current.getAsBoolean() ? made : present);
     if (row.entry() instanceof ModuleEntry.Found) {
       lastGood.put(key, row);
     }
@@ -115,11 +118,19 @@ class L1Cache {
     lastGood.invalidateAll();
   }
 
+  /** Empty from now on, but for the last good entries. An invalidation that never ends. */
+  void close() {
+    closed = true;
+    evictAll();
+  }
+
   long size() {
     return entries.estimatedSize();
   }
 
+  /** Estimated memory of the entries, once what is over the limit has been let go. */
   long weightBytes() {
+    entries.cleanUp();
     return entries.policy().eviction().map(e -> e.weightedSize().orElse(0)).orElse(0L);
   }
 }

@@ -9,13 +9,14 @@ import java.util.concurrent.atomic.LongAdder;
  * What the lookup counts. Callable from any thread. At rest (no lookup under way) these hold:
  *
  * <pre>
- *   lookups     = l1 + l2 + populated + peer + stale + failed
+ *   lookups     = l1 + l2 + populated + peer + stale + uncached + failed
  *   prerenders  = persisted + discarded + unpersisted
  *   coalesced   ≤ lookups
  * </pre>
  *
- * {@code lookups} is counted where a lookup begins and the outcomes where it ends, so that the
- * first equation can fail.
+ * {@code uncached}: neither L1 nor L2 had it, and the lookup was one that never prerenders. {@code
+ * lookups} is counted where a lookup begins and the outcomes where it ends, so that the first
+ * equation can fail.
  */
 public final class LookupMetrics {
 
@@ -28,6 +29,7 @@ public final class LookupMetrics {
   final LongAdder populated = new LongAdder();
   final LongAdder peer = new LongAdder();
   final LongAdder stale = new LongAdder();
+  final LongAdder uncached = new LongAdder();
   final LongAdder failed = new LongAdder();
   final LongAdder coalesced = new LongAdder();
   final LongAdder poisoned = new LongAdder();
@@ -51,6 +53,7 @@ public final class LookupMetrics {
     outcome(registry, Tier.POPULATED.label(), populated);
     outcome(registry, Tier.PEER.label(), peer);
     outcome(registry, Tier.STALE.label(), stale);
+    outcome(registry, "uncached", uncached);
     outcome(registry, "failed", failed);
     counter(registry, "realmkeep.coalesced", "Lookups that joined a flight", coalesced);
     counter(

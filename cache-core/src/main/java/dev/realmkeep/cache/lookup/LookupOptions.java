@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param timeout longest time until an answer, positive
  * @param priority order in which a needed prerender gets its slot
  * @param staleIfError whether the last known good entry may stand in, marked stale, when the store
- *     or the prerender is unavailable
+ *     or the prerender is unavailable, whatever generation is asked for
  * @param minGeneration the answer reflects at least this generation of the module's realm; 0 = any
  */
 public record LookupOptions(

@@ -1,5 +1,6 @@
 package dev.realmkeep.cache.lookup;
 
+import static dev.realmkeep.cache.lookup.LookupFixture.ALIAS;
 import static dev.realmkeep.cache.lookup.LookupFixture.OTHER;
 import static dev.realmkeep.cache.lookup.LookupFixture.REALM;
 import static dev.realmkeep.cache.lookup.LookupFixture.text;
@@ -7,6 +8,7 @@ import static dev.realmkeep.cache.testing.Gate.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.realmkeep.cache.lookup.Unavailable.Reason;
 import dev.realmkeep.cache.model.CodeRef;
 import dev.realmkeep.cache.model.ModuleEntry;
 import dev.realmkeep.cache.model.ModuleError;
@@ -15,7 +17,6 @@ import dev.realmkeep.cache.port.PopulateCoordinator;
 import dev.realmkeep.cache.testing.GatedStore;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -254,42 +255,37 @@ class CachingDefinitionLookupTest {
   }
 
   @Test
-  void aCachedLookupNeverPrerenders() {
+  void anAliasOfARealmNamesTheSameEntries() {
     realm.write("person.gts", "v1");
-    assertThat(cached("person")).isEmpty();
-    assertThat(realm.prerenders()).isZero();
-
+    realm.write("card.gts", "import " + ALIAS + "person");
     realm.get("person");
-    try (LookupFixture peer = new LookupFixture(realm, null)) {
-      CodeRef.Exported ref = CodeRef.of(REALM + "person", "Main");
-      assertThat(await(peer.lookup.lookupCachedDefinition(ref, LookupOptions.DEFAULT)))
-          .get()
-          .extracting(o -> ((DefinitionOutcome.Answered) o).tier())
-          .isEqualTo(Tier.L2);
-      assertThat(await(peer.lookup.lookupCachedDefinition(ref, LookupOptions.DEFAULT)))
-          .get()
-          .extracting(o -> ((DefinitionOutcome.Answered) o).tier())
-          .isEqualTo(Tier.L1);
-      assertThat(peer.prerenders()).isZero();
-    }
+
+    assertThat(aliased("person").tier()).isEqualTo(Tier.L1);
+    assertThat(aliased("card").definition().displayName()).endsWith("v1");
+    assertThat(realm.tier("card")).isEqualTo(Tier.L1);
+    assertThat(realm.prerenders()).isEqualTo(2);
+
+    realm.write("person.gts", "v2");
+    assertThat(realm.text("card")).as("imported by its alias").endsWith("v2");
+    await(realm.lookup.invalidate(List.of(ALIAS + "card")));
+    assertThat(realm.tier("card")).isEqualTo(Tier.POPULATED);
+    assertThat(realm.lookup.realmOf(ALIAS + "card"))
+        .isEqualTo(realm.lookup.realmOf(REALM + "card"))
+        .isPresent();
   }
 
   @Test
-  void aCachedLookupThatAnInvalidationOvertakesDoesNotFillL1() {
+  void whatIsClosedAnswersNothingAnyMore() {
     realm.write("person.gts", "v1");
     realm.get("person");
-    try (LookupFixture peer = new LookupFixture(realm, null)) {
-      peer.gate.hold(GatedStore.HAVE_READ);
-      var cached =
-          peer.lookup.lookupCachedDefinition(
-              CodeRef.of(REALM + "person", "Main"), LookupOptions.DEFAULT);
-      peer.gate.awaitArrival(GatedStore.HAVE_READ);
-      realm.write("person.gts", "v2");
-      peer.gate.release(GatedStore.HAVE_READ);
-      await(cached);
 
-      assertThat(peer.text("person")).isEqualTo("v2");
-    }
+    realm.lookup.close();
+
+    // Not from L1 either: nobody would tell it of the next write.
+    assertThat(realm.get("person"))
+        .isInstanceOfSatisfying(
+            Unavailable.class, u -> assertThat(u.reason()).isEqualTo(Reason.SHUTTING_DOWN));
+    realm.assertEquations();
   }
 
   @Test
@@ -337,10 +333,10 @@ class CachingDefinitionLookupTest {
     assertThat(answers.get(2)).isInstanceOf(DefinitionOutcome.NoSuchRealm.class);
   }
 
-  private Optional<DefinitionOutcome> cached(String path) {
-    return await(
-        realm.lookup.lookupCachedDefinition(
-            CodeRef.of(REALM + path, "Main"), LookupOptions.DEFAULT));
+  private DefinitionOutcome.Answered aliased(String path) {
+    return (DefinitionOutcome.Answered)
+        await(
+            realm.lookup.lookupDefinition(CodeRef.of(ALIAS + path, "Main"), LookupOptions.DEFAULT));
   }
 
   private ModuleError failure(String path) {

@@ -7,12 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.realmkeep.cache.lookup.Unavailable.Reason;
 import dev.realmkeep.cache.model.ModuleError;
+import dev.realmkeep.cache.port.Prerenderer.Prerendered;
 import dev.realmkeep.cache.port.StoreUnavailableException;
 import dev.realmkeep.cache.testing.GatedPrerenderer;
 import dev.realmkeep.cache.testing.GatedStore;
+import dev.realmkeep.cache.testing.SampleEntries;
+import dev.realmkeep.cache.testing.ToyModules;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +84,39 @@ class FreshnessTest {
     realm.write("slow.gts", "quick");
 
     assertThat(realm.text("slow")).isEqualTo("quick");
+  }
+
+  @Test
+  void aFailureThatPassesHealsAfterItsBackOffWithoutAnEditAndIsForgotten() {
+    AtomicInteger failing = new AtomicInteger(2);
+    realm.script =
+        job ->
+            ToyModules.evaluate(job)
+                .thenApply(done -> failing.getAndDecrement() > 0 ? tooSlow(done) : done);
+    realm.write("slow.gts", "v1");
+    assertThat(failure("slow").kind()).isEqualTo(ModuleError.Kind.TIME_LIMIT);
+    realm.timers.advance(Duration.ofSeconds(31));
+    assertThat(failure("slow").kind()).isEqualTo(ModuleError.Kind.TIME_LIMIT);
+    assertThat(realm.stored("slow").failures()).isEqualTo(2);
+
+    // When the third try succeeds
+    realm.timers.advance(Duration.ofSeconds(61));
+    assertThat(realm.text("slow")).isEqualTo("v1");
+    assertThat(realm.stored("slow").failures()).isZero();
+    realm.timers.advance(Duration.ofDays(30));
+    assertThat(realm.tier("slow")).as("it does not expire").isEqualTo(Tier.L1);
+
+    // Then a later failure is the first one again
+    realm.write("slow.gts", "hang");
+    realm.get("slow");
+    realm.timers.advance(Duration.ofSeconds(31));
+    realm.get("slow");
+    assertThat(realm.prerenders()).isEqualTo(5);
+  }
+
+  private static Prerendered tooSlow(Prerendered done) {
+    return new Prerendered(
+        SampleEntries.failed(ModuleError.Kind.TIME_LIMIT, "ran too long"), done.fileAlias(), 1);
   }
 
   @Test
@@ -167,6 +204,61 @@ class FreshnessTest {
   }
 
   @Test
+  void catchingUpAndPopulatingShareOneDeadline() {
+    long generation = realm.write("person.gts", "v1");
+    realm.bus.lag = 1;
+    realm.bus.catchUp = new CompletableFuture<>();
+    realm.gate.hold(GatedPrerenderer.BEGIN);
+    CompletableFuture<DefinitionOutcome> lookup =
+        realm.ask(
+            "person",
+            LookupOptions.DEFAULT.withMinGeneration(generation).withTimeout(Duration.ofMillis(50)));
+    realm.timers.advance(Duration.ofMillis(30));
+    realm.bus.lag = 0;
+    realm.bus.catchUp.complete(null);
+    realm.gate.awaitArrival(GatedPrerenderer.BEGIN);
+
+    realm.timers.advance(Duration.ofMillis(25));
+
+    assertThat(lookup).isCompleted();
+    assertThat(reason(lookup)).isEqualTo(Reason.LOOKUP_TIMEOUT);
+    realm.gate.release(GatedPrerenderer.BEGIN);
+    realm.assertEquations();
+  }
+
+  @Test
+  void aProcessThatDoesNotCatchUpInTimeSaysSoOrThatItIsStopping() {
+    long generation = realm.write("person.gts", "v1");
+    realm.bus.lag = 1;
+    realm.bus.catchUp = new CompletableFuture<>();
+    LookupOptions options =
+        LookupOptions.DEFAULT.withMinGeneration(generation).withTimeout(Duration.ofMillis(50));
+
+    CompletableFuture<DefinitionOutcome> late = realm.ask("person", options);
+    realm.timers.advance(Duration.ofMillis(50));
+    assertThat(reason(late)).isEqualTo(Reason.LOOKUP_TIMEOUT);
+
+    CompletableFuture<DefinitionOutcome> interrupted = realm.ask("person", options);
+    realm.lookup.close();
+    assertThat(reason(interrupted)).isEqualTo(Reason.SHUTTING_DOWN);
+    realm.assertEquations();
+  }
+
+  @Test
+  void whyCatchingUpFailedIsAnsweredAndADefectFailsTheLookup() {
+    long generation = realm.write("person.gts", "v1");
+    realm.bus.lag = 1;
+    LookupOptions options = LookupOptions.DEFAULT.withMinGeneration(generation);
+
+    realm.bus.catchUp = CompletableFuture.failedFuture(new StoreUnavailableException("down", null));
+    assertThat(reason(realm.ask("person", options))).isEqualTo(Reason.DATABASE_UNAVAILABLE);
+    realm.bus.catchUp = CompletableFuture.failedFuture(new IllegalStateException("a defect"));
+    assertThat(realm.ask("person", options)).isCompletedExceptionally();
+
+    realm.assertEquations();
+  }
+
+  @Test
   void whenTheStoreIsDownTheAnswerSaysSoAndTheNextWorks() {
     realm.write("person.gts", "v1");
     CompletableFuture<DefinitionOutcome> lookup = lookupWithFailingRead();
@@ -185,7 +277,7 @@ class FreshnessTest {
 
     assertThat(lookup).isCompletedExceptionally();
     assertThat(realm.text("person")).isEqualTo("v1");
-    assertEquations(realm);
+    realm.assertEquations();
   }
 
   @Test
@@ -198,9 +290,13 @@ class FreshnessTest {
         await(realm.ask("person", LookupOptions.DEFAULT.withStaleIfError(true)));
     assertThat(text(stale)).isEqualTo("v1");
     assertThat(((DefinitionOutcome.Answered) stale).tier()).isEqualTo(Tier.STALE);
+    assertThat(await(realm.ask("person", LookupOptions.DEFAULT.withStaleIfError(true))))
+        .as("also once L1 holds the failure")
+        .isEqualTo(stale);
     assertThat(realm.get("person"))
         .as("without the request the failure is answered")
         .isInstanceOf(DefinitionOutcome.ModuleFailed.class);
+    realm.assertEquations();
   }
 
   @Test
@@ -232,31 +328,21 @@ class FreshnessTest {
     await(realm.lookup.getModuleEntry("http://elsewhere/", LookupOptions.DEFAULT));
     try (LookupFixture peer = new LookupFixture(realm, null)) {
       peer.get("person");
-      assertEquations(peer);
+      peer.assertEquations();
     }
 
-    assertEquations(realm);
+    realm.assertEquations();
     assertThat(realm.counter("realmkeep.lookups", "outcome", "failed")).isEqualTo(4);
-  }
-
-  private static void assertEquations(LookupFixture process) {
-    double outcomes = 0;
-    for (String outcome : List.of("l1", "l2", "populated", "peer", "stale", "failed")) {
-      outcomes += process.counter("realmkeep.lookups", "outcome", outcome);
-    }
-    assertThat(process.counter("realmkeep.lookups.started")).isEqualTo(outcomes).isPositive();
-    double ended = 0;
-    for (String outcome : List.of("persisted", "discarded", "unpersisted")) {
-      ended += process.counter("realmkeep.prerenders", "outcome", outcome);
-    }
-    assertThat(process.counter("realmkeep.prerenders.started")).isEqualTo(ended);
-    assertThat(ended).isEqualTo(process.prerenders());
   }
 
   /** A lookup during which the one read of the store fails. */
   private CompletableFuture<DefinitionOutcome> lookupWithFailingRead() {
     realm.failNextRead(new StoreUnavailableException("down", new java.io.IOException("refused")));
     return realm.ask("elsewhere-" + realm.prerenders());
+  }
+
+  private static Reason reason(CompletableFuture<DefinitionOutcome> lookup) {
+    return ((Unavailable) await(lookup)).reason();
   }
 
   private ModuleError failure(String path) {

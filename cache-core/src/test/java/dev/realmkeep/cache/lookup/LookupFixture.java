@@ -1,6 +1,7 @@
 package dev.realmkeep.cache.lookup;
 
 import static dev.realmkeep.cache.testing.Gate.await;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.realmkeep.cache.memory.InMemoryRealms;
 import dev.realmkeep.cache.memory.UncoordinatedPopulate;
@@ -10,6 +11,8 @@ import dev.realmkeep.cache.model.ModuleKey;
 import dev.realmkeep.cache.model.RealmInfo;
 import dev.realmkeep.cache.port.DefinitionStore;
 import dev.realmkeep.cache.port.PopulateCoordinator;
+import dev.realmkeep.cache.port.Prerenderer.PrerenderJob;
+import dev.realmkeep.cache.port.Prerenderer.Prerendered;
 import dev.realmkeep.cache.port.StoredEntry;
 import dev.realmkeep.cache.port.WriteOutcome;
 import dev.realmkeep.cache.testing.FakeClock;
@@ -19,16 +22,21 @@ import dev.realmkeep.cache.testing.GatedStore;
 import dev.realmkeep.cache.testing.SampleEntries;
 import dev.realmkeep.cache.testing.ScriptedPrerenderer;
 import dev.realmkeep.cache.testing.ToyModules;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** A lookup over in-memory realms, with gates, a clock and timers that move when told. */
 final class LookupFixture implements AutoCloseable {
 
   static final String REALM = "http://localhost:4201/shop/";
   static final String OTHER = "http://localhost:4201/people/";
+
+  /** Another name of {@link #REALM}. */
+  static final String ALIAS = "https://cards.example/shop/";
 
   final FakeClock clock = new FakeClock();
   final ManualTimers timers = new ManualTimers(clock);
@@ -38,6 +46,10 @@ final class LookupFixture implements AutoCloseable {
   final ScriptedPrerenderer prerenderer;
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   final CachingDefinitionLookup lookup;
+
+  /** What a prerender does. */
+  volatile Function<PrerenderJob, CompletableFuture<Prerendered>> script = ToyModules::evaluate;
+
   private final FailingReads failures;
 
   LookupFixture() {
@@ -66,7 +78,7 @@ final class LookupFixture implements AutoCloseable {
       Make parts) {
     realms = shared != null ? shared : new InMemoryRealms(clock);
     bus = new SwitchableBus(realms.bus());
-    prerenderer = new ScriptedPrerenderer(slots, ToyModules::evaluate);
+    prerenderer = new ScriptedPrerenderer(slots, job -> script.apply(job));
     FailingReads failing = new FailingReads(realms);
     failures = failing;
     DefinitionStore store = new GatedStore(failing, gate);
@@ -78,7 +90,7 @@ final class LookupFixture implements AutoCloseable {
                 coordinator != null ? coordinator : new UncoordinatedPopulate(store),
                 new GatedPrerenderer(prerenderer, gate),
                 bus,
-                Map.of(),
+                Map.of(ALIAS, REALM),
                 Freshness.DEFAULT,
                 limits,
                 clock,
@@ -156,13 +168,33 @@ final class LookupFixture implements AutoCloseable {
   }
 
   ModuleEntry storedEntry(String path) {
-    ModuleKey key = SampleEntries.key(REALM, path);
-    StoredEntry row = await(realms.read(List.of(key))).get(key);
+    StoredEntry row = stored(path);
     return row == null ? null : row.entry();
+  }
+
+  /** Null when there is none. */
+  StoredEntry stored(String path) {
+    ModuleKey key = SampleEntries.key(REALM, path);
+    return await(realms.read(List.of(key))).get(key);
   }
 
   double counter(String name, String... tags) {
     return registry.get(name).tags(tags).functionCounter().count();
+  }
+
+  /** That the equations of {@link LookupMetrics} hold while nothing is under way. */
+  void assertEquations() {
+    assertThat(counter("realmkeep.lookups.started")).isEqualTo(sum("realmkeep.lookups"));
+    assertThat(counter("realmkeep.prerenders.started"))
+        .isEqualTo(sum("realmkeep.prerenders"))
+        .isEqualTo(prerenders());
+  }
+
+  /** Over all outcomes. */
+  private double sum(String name) {
+    return registry.find(name).functionCounters().stream()
+        .mapToDouble(FunctionCounter::count)
+        .sum();
   }
 
   @Override

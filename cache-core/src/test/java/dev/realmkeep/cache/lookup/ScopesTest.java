@@ -101,6 +101,31 @@ class ScopesTest {
   }
 
   @Test
+  void whatIsPopulatedForAContextIsThereForItsReaders() {
+    realm.write("person.gts", "v1");
+    RealmInfo info = realm.lookup.realmOf(REALM + "person").orElseThrow();
+    LookupContext carol = new LookupContext(info, CacheScope.REALM_AUTH, "carol");
+    LookupContext dave = new LookupContext(info, CacheScope.REALM_AUTH, "dave");
+
+    assertThat(tier(realm, carol)).isEqualTo(Tier.POPULATED);
+
+    assertThat(tier(realm, carol)).isEqualTo(Tier.L1);
+    try (LookupFixture peer = new LookupFixture(realm, null)) {
+      assertThat(tier(peer, carol)).isEqualTo(Tier.L2);
+      assertThat(tier(peer, carol)).isEqualTo(Tier.L1);
+      assertThat(peer.prerenders()).isZero();
+    }
+    assertThat(tier(realm, dave)).as("another's context").isEqualTo(Tier.POPULATED);
+    assertThat(realm.prerenders()).isEqualTo(2);
+  }
+
+  private static Tier tier(LookupFixture process, LookupContext context) {
+    ModuleOutcome outcome =
+        await(process.lookup.populate(REALM + "person", context, LookupOptions.DEFAULT));
+    return ((ModuleOutcome.Answered) outcome).tier();
+  }
+
+  @Test
   void aRealmThatIsCreatedLaterReachesWhatTookItsUrlsForForeign() {
     String later = "http://localhost:4201/later/";
     realm.write("card.gts", "import " + later + "thing");
