@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The rules of module URLs: normal form, executable extensions, candidates of an extensionless
@@ -198,6 +199,6 @@ public final class ModuleUrl {
     if (hasExecutableExtension(path)) {
       return List.of(path);
     }
-    return List.of(path + ".gts", path + ".ts", path + ".gjs", path + ".js", path);
+    return Stream.concat(EXTENSIONS.stream().map(path::concat), Stream.of(path)).toList();
   }
 }

@@ -8,6 +8,7 @@ import dev.realmkeep.cache.model.ModuleEntry;
 import dev.realmkeep.cache.model.ModuleEntry.Diagnostics;
 import dev.realmkeep.cache.model.ModuleEntry.ExportEntry;
 import dev.realmkeep.cache.model.ModuleError;
+import dev.realmkeep.cache.testing.SampleEntries;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EntryJsonTest {
@@ -72,6 +74,53 @@ class EntryJsonTest {
         assertThatThrownBy(() -> EntryJson.readStored(cut)).isInstanceOf(JsonFormatException.class);
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MISSING, 404, false",
+    "SYNTAX, 406, false",
+    "EVALUATION, 422, false",
+    "FORBIDDEN, 403, false",
+    "TIME_LIMIT, 504, true",
+    "MEMORY, 507, true",
+    "STACK, 508, true",
+    "TRAPPED, 500, true"
+  })
+  void aKindOfErrorHasItsStatusAndIsForTheMomentOrForGood(
+      ModuleError.Kind kind, int status, boolean transientFailure) {
+    ModuleEntry failed =
+        new ModuleEntry.Failed(ModuleError.of(kind, "no"), List.of(), Diagnostics.NONE);
+
+    String json = new String(EntryJson.write(MODULE, failed), UTF_8);
+
+    assertThat(json).contains("\"status\":" + status + ",");
+    assertThat(EntryJson.read(json.getBytes(UTF_8))).isEqualTo(failed);
+    assertThat(kind.isTransient()).isEqualTo(transientFailure);
+  }
+
+  @Test
+  void noKindOfErrorIsLeftOutThere() throws NoSuchMethodException {
+    CsvSource table =
+        EntryJsonTest.class
+            .getDeclaredMethod(
+                "aKindOfErrorHasItsStatusAndIsForTheMomentOrForGood",
+                ModuleError.Kind.class,
+                int.class,
+                boolean.class)
+            .getAnnotation(CsvSource.class);
+
+    assertThat(table.value()).hasSize(ModuleError.Kind.values().length);
+  }
+
+  @Test
+  void whatIsWrittenIsNobodyElsesToChange() {
+    byte[] stored = EntryJson.write(MODULE, SampleEntries.found(MODULE, "v1"));
+    ModuleEntry entry = EntryJson.readStored(stored.clone());
+
+    Arrays.fill(EntryJson.write(MODULE, entry), (byte) 'x');
+
+    assertThat(EntryJson.write(MODULE, entry)).isEqualTo(stored);
   }
 
   @Test

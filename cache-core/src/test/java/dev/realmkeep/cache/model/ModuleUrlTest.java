@@ -46,6 +46,26 @@ class ModuleUrlTest {
     assertThat(ModuleUrl.isPlain(url)).isFalse();
   }
 
+  @Test
+  void anExtensionlessPathIsProbedInTheOrderOfTheFormatAndThenAsItIs() {
+    assertThat(ModuleUrl.candidates("dir/person"))
+        .containsExactly(
+            "dir/person.gts", "dir/person.ts", "dir/person.gjs", "dir/person.js", "dir/person");
+    assertThat(ModuleUrl.candidates("notes.json"))
+        .containsExactly(
+            "notes.json.gts", "notes.json.ts", "notes.json.gjs", "notes.json.js", "notes.json");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".gts", ".ts", ".gjs", ".js"})
+  void aPathWithAnExecutableExtensionIsTheOnlyCandidate(String extension) {
+    assertThat(ModuleUrl.candidates("person" + extension)).containsExactly("person" + extension);
+    assertThat(ModuleUrl.withoutExecutableExtension("person" + extension)).isEqualTo("person");
+    assertThat(ModuleUrl.hasExecutableExtension("dir/" + extension))
+        .as("a name that is nothing else")
+        .isFalse();
+  }
+
   /** Against what takes the URL apart, for whatever is put together from the characters at hand. */
   @Test
   void whatIsSeenToBeNormalIsWhatItWouldBeMadeTo() {
