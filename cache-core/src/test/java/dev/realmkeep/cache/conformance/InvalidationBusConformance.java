@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +74,47 @@ public abstract class InvalidationBusConformance {
 
     assertThat(heard).containsExactly(first.invalidation(), second, third.invalidation());
     assertThat(peer.bus().appliedGeneration(REALM)).isGreaterThanOrEqualTo(third.generation());
+  }
+
+  @Test
+  void thePeerHearsOfInvalidateAndClearAllEachOnce() {
+    List<Invalidation> heard = new CopyOnWriteArrayList<>();
+    peer.bus().subscribe(heard::add);
+
+    Invalidation modules = await(mine.definitions().invalidate(REALM, List.of(REALM + "m")));
+    Invalidation all = await(mine.definitions().clearAll());
+    await(peer.bus().catchUp());
+    await(peer.bus().catchUp());
+
+    assertThat(heard).containsExactly(modules, all);
+    assertThat(modules.kind()).isEqualTo(Invalidation.Kind.MODULES);
+    assertThat(modules.modules()).contains(REALM + "m");
+    assertThat(all.kind()).isEqualTo(Invalidation.Kind.ALL);
+  }
+
+  @Test
+  void thoseWhoSubscribeFirstAndTogetherAllHear() {
+    List<List<Invalidation>> heard =
+        Races.together(
+                4,
+                thread ->
+                    IntStream.range(0, 250)
+                        .mapToObj(_ -> {
+                          List<Invalidation> mineAlone = new CopyOnWriteArrayList<>();
+                          (thread % 2 == 0 ? bus : peer.bus()).subscribe(mineAlone::add);
+                          return mineAlone;
+                        })
+                        .toList())
+            .stream()
+            .flatMap(List::stream)
+            .toList();
+
+    WriteOutcome.Written written = write("m.ts", "1");
+    await(peer.bus().catchUp());
+
+    assertThat(heard)
+        .hasSize(1_000)
+        .allSatisfy(each -> assertThat(each).containsExactly(written.invalidation()));
   }
 
   @Test
