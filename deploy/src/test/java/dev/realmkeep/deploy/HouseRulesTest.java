@@ -1,5 +1,6 @@
 package dev.realmkeep.deploy;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -7,10 +8,13 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.realmkeep.cache.testing.HouseRules;
 import dev.realmkeep.cache.testing.SourceTree;
+import dev.realmkeep.deploy.rulebreaking.DelaysATask;
 import dev.realmkeep.deploy.rulebreaking.HandsOutTheClock;
+import dev.realmkeep.deploy.rulebreaking.Parks;
 import dev.realmkeep.deploy.rulebreaking.ReadsTheClock;
 import dev.realmkeep.deploy.rulebreaking.Sleeps;
 import dev.realmkeep.deploy.rulebreaking.ThingHelper;
+import dev.realmkeep.deploy.rulebreaking.WaitsForAMonitor;
 import dev.realmkeep.deploy.rulebreaking.first.KnowsSecond;
 import dev.realmkeep.deploy.rulebreaking.second.KnowsFirst;
 import java.io.IOException;
@@ -23,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole product keeps the rules of the house, and each rule can be broken. */
 class HouseRulesTest {
@@ -34,27 +39,32 @@ class HouseRulesTest {
           .importPackages("dev.realmkeep");
 
   private static final Map<ArchRule, List<Class<?>>> BREAKERS =
-      Map.of(
-          HouseRules.CACHE_IMPORTS_NO_OTHER_MODULE,
-          List.of(dev.realmkeep.cache.rulebreaking.ReachesOutside.class),
-          HouseRules.CACHE_USES_ONLY_ITS_LIBRARIES,
-          List.of(dev.realmkeep.cache.rulebreaking.ReachesOutside.class),
-          HouseRules.MODEL_STANDS_ALONE,
-          List.of(dev.realmkeep.cache.model.rulebreaking.ReachesLogging.class),
-          HouseRules.PORTS_KNOW_ONLY_THE_MODEL,
-          List.of(dev.realmkeep.cache.port.rulebreaking.ReachesLookup.class),
-          HouseRules.COORDINATION_IMPORTS_ONLY_CACHE,
-          List.of(dev.realmkeep.coordination.rulebreaking.ReachesPrerender.class),
-          HouseRules.PRERENDER_IMPORTS_ONLY_CACHE,
-          List.of(dev.realmkeep.prerender.rulebreaking.ReachesCoordination.class),
-          HouseRules.SERVER_DOES_NOT_IMPORT_DEPLOY,
-          List.of(dev.realmkeep.server.rulebreaking.ReachesDeploy.class),
-          HouseRules.PACKAGES_HAVE_NO_CYCLES,
-          List.of(KnowsFirst.class, KnowsSecond.class),
-          HouseRules.ONE_CLASS_READS_THE_CLOCK,
-          List.of(ReadsTheClock.class),
-          HouseRules.NAMES_SAY_WHAT_A_CLASS_IS,
-          List.of(ThingHelper.class));
+      Map.ofEntries(
+          entry(
+              HouseRules.CACHE_IMPORTS_NO_OTHER_MODULE,
+              List.of(dev.realmkeep.cache.rulebreaking.ReachesOutside.class)),
+          entry(
+              HouseRules.CACHE_USES_ONLY_ITS_LIBRARIES,
+              List.of(dev.realmkeep.cache.rulebreaking.ReachesOutside.class)),
+          entry(
+              HouseRules.MODEL_STANDS_ALONE,
+              List.of(dev.realmkeep.cache.model.rulebreaking.ReachesLogging.class)),
+          entry(
+              HouseRules.PORTS_KNOW_ONLY_THE_MODEL,
+              List.of(dev.realmkeep.cache.port.rulebreaking.ReachesLookup.class)),
+          entry(
+              HouseRules.COORDINATION_IMPORTS_ONLY_CACHE,
+              List.of(dev.realmkeep.coordination.rulebreaking.ReachesPrerender.class)),
+          entry(
+              HouseRules.PRERENDER_IMPORTS_ONLY_CACHE,
+              List.of(dev.realmkeep.prerender.rulebreaking.ReachesCoordination.class)),
+          entry(
+              HouseRules.SERVER_DOES_NOT_IMPORT_DEPLOY,
+              List.of(dev.realmkeep.server.rulebreaking.ReachesDeploy.class)),
+          entry(HouseRules.PACKAGES_HAVE_NO_CYCLES, List.of(KnowsFirst.class, KnowsSecond.class)),
+          entry(HouseRules.ONE_CLASS_READS_THE_CLOCK, List.of(ReadsTheClock.class)),
+          entry(HouseRules.ONLY_WHO_HAS_A_REASON_PAUSES, List.of(Parks.class)),
+          entry(HouseRules.NAMES_SAY_WHAT_A_CLASS_IS, List.of(ThingHelper.class)));
 
   static Stream<ArchRule> rules() {
     return HouseRules.ALL.stream();
@@ -86,6 +96,22 @@ class HouseRulesTest {
           .as(breaker.getSimpleName())
           .isTrue();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {Parks.class, WaitsForAMonitor.class, DelaysATask.class})
+  void pausesOfEveryKindAreFound(Class<?> breaker) {
+    JavaClasses classes = new ClassFileImporter().importClasses(breaker);
+
+    assertThat(HouseRules.ONLY_WHO_HAS_A_REASON_PAUSES.evaluate(classes).hasViolation()).isTrue();
+  }
+
+  @Test
+  void whoMayPauseDoes() {
+    assertThat(HouseRules.MAY_PAUSE.keySet())
+        .as("those named without need")
+        .allMatch(
+            name -> PRODUCT.get(name).getAccessesFromSelf().stream().anyMatch(HouseRules::isPause));
   }
 
   @Test

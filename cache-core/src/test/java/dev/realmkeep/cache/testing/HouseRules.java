@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** The rules of the house that follow from compiled classes. */
@@ -31,9 +32,32 @@ public final class HouseRules {
           "java.lang.System.nanoTime",
           "java.lang.System.currentTimeMillis",
           "java.time.Instant.now",
+          "java.time.LocalDate.now",
+          "java.time.LocalTime.now",
           "java.time.LocalDateTime.now",
+          "java.time.OffsetDateTime.now",
           "java.time.ZonedDateTime.now",
+          "java.time.Clock.system",
+          "java.time.Clock.systemDefaultZone",
           "java.time.Clock.systemUTC");
+
+  /** What lets time pass and is not a wait for a future, a latch or a process within a bound. */
+  private static final Set<String> PAUSES =
+      Set.of(
+          "java.util.concurrent.locks.LockSupport.parkNanos",
+          "java.util.concurrent.locks.LockSupport.parkUntil",
+          "java.lang.Object.wait",
+          "java.util.concurrent.CompletableFuture.delayedExecutor");
+
+  /** The classes that may pause, and why. */
+  public static final Map<String, String> MAY_PAUSE =
+      Map.of(
+          "dev.realmkeep.prerender.limits.Guard",
+          "looks at running calls at an interval: what they use gives no sign",
+          "dev.realmkeep.prerender.host.lane.LaneQueue",
+          "waits for a task, by which it is woken; the bound is when the lane comes to rest",
+          "dev.realmkeep.coordination.embedded.EmbeddedPostgres",
+          "tries again, later each time, to start a server that did not start");
 
   public static final ArchRule CACHE_IMPORTS_NO_OTHER_MODULE =
       noClasses()
@@ -109,6 +133,12 @@ public final class HouseRules {
           .should()
           .accessTargetWhere(describe("it reads a clock or sleeps", HouseRules::isTime));
 
+  public static final ArchRule ONLY_WHO_HAS_A_REASON_PAUSES =
+      noClasses()
+          .that(describe("have no reason to pause", type -> !MAY_PAUSE.containsKey(type.getName())))
+          .should()
+          .accessTargetWhere(describe("it pauses", HouseRules::isPause));
+
   public static final ArchRule NAMES_SAY_WHAT_A_CLASS_IS =
       noClasses()
           .should()
@@ -128,6 +158,7 @@ public final class HouseRules {
           SERVER_DOES_NOT_IMPORT_DEPLOY,
           PACKAGES_HAVE_NO_CYCLES,
           ONE_CLASS_READS_THE_CLOCK,
+          ONLY_WHO_HAS_A_REASON_PAUSES,
           NAMES_SAY_WHAT_A_CLASS_IS);
 
   private HouseRules() {}
@@ -143,6 +174,15 @@ public final class HouseRules {
   }
 
   private static boolean isTime(JavaAccess<?> access) {
-    return TIME.contains(access.getTargetOwner().getName() + "." + access.getName());
+    return TIME.contains(target(access));
+  }
+
+  /** Whether it lets time pass: see {@link #ONLY_WHO_HAS_A_REASON_PAUSES}. */
+  public static boolean isPause(JavaAccess<?> access) {
+    return PAUSES.contains(target(access));
+  }
+
+  private static String target(JavaAccess<?> access) {
+    return access.getTargetOwner().getName() + "." + access.getName();
   }
 }
