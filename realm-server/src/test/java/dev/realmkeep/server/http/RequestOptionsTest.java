@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 
 /** What a request asks for in its head reaches the lookup. */
 class RequestOptionsTest extends ApiTest {
+  private static final String BOOK = "/bookshop/_definition?module=./book&name=Book";
+
   @Test
   void aLookupOfBackgroundPriorityIsOneUntilAUserJoinsIt() throws Exception {
     client.put("/bookshop/slow.gts", "wait\ncard Slow name");
@@ -31,6 +33,21 @@ class RequestOptionsTest extends ApiTest {
     assertThat(background.get(20, TimeUnit.SECONDS).status()).isEqualTo(200);
     assertThat(user.get(20, TimeUnit.SECONDS).status()).isEqualTo(200);
     assertThat(fixture.modules.prerenders).hasValue(1);
+  }
+
+  @Test
+  void whoTakesWhatIsOldGetsItWhenTheNewCannotBeHadAndIsTold() {
+    client.put("/bookshop/book.gts", "card Book before");
+    client.get(BOOK);
+    client.put("/bookshop/book.gts", "late");
+
+    ApiTester.Reply strict = client.get(BOOK);
+    ApiTester.Reply lenient = client.get(BOOK, "Cache-Control", "stale-if-error=60");
+
+    assertThat(strict.status()).isEqualTo(422);
+    assertThat(lenient.status()).isEqualTo(200);
+    assertThat(lenient.needed("X-Cache")).isEqualTo("stale");
+    assertThat(lenient.json().encode()).contains("before");
   }
 
   private JsonObject flight() {
