@@ -109,15 +109,15 @@ class TwoServersHostTest {
 
   @Test
   void whoeverSubscribesToADefinitionIsToldOfAWriteAtTheOtherServer() {
-    try (Requests toOne = new Requests(one);
-        Requests toOther = new Requests(other)) {
+    try (Requests toOne = new Requests(servers.one);
+        Requests toOther = new Requests(servers.other)) {
       Awaitility.await()
           .atMost(Duration.ofSeconds(60))
           .until(() -> toOther.get("/bank/_host").statusCode() == 200);
       // It has a row, which the write invalidates.
       assertThat(toOther.get("/bank/_definition?module=./account&name=Account").statusCode())
           .isEqualTo(200);
-      try (SocketClient client = connect(other)) {
+      try (SocketClient client = connect(servers.other)) {
         assertThat(client.ask("{\"id\":1,\"subscribe\":{\"definitions\":\"./account\"}}"))
             .isEqualTo(new JsonObject("{\"sub\":1,\"initial\":[]}"));
 
