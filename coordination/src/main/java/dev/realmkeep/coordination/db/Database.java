@@ -47,10 +47,13 @@ public final class Database {
    * A populate says and hears something every second; a server that says nothing for so long has
    * gone, and taken the transaction with it.
    */
-  private static final Duration POPULATES_SILENCE_MAX = Duration.ofSeconds(5);
+  private static final Duration POPULATES_SILENCE_MAX = Duration.ofSeconds(6);
 
-  /** A connection that nobody uses leaves the pool before its silence is noticed. */
-  private static final Duration POPULATES_IDLE_MAX = Duration.ofSeconds(2);
+  /**
+   * A connection that nobody uses leaves the pool before its silence is noticed; the pool looks
+   * every second. Not much sooner: a new session costs the server more than what is said on it.
+   */
+  private static final Duration POPULATES_IDLE_MAX = Duration.ofSeconds(4);
 
   private final NodeId node = NodeId.random(new SecureRandom());
   private final Vertx vertx;

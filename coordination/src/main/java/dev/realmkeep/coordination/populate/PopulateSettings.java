@@ -23,10 +23,18 @@ public record PopulateSettings(
           Duration.ofSeconds(3),
           Duration.ofMillis(50));
 
-  /** As the default, with this silence and three signs of life in it. */
+  /**
+   * As the default, with this silence and at least three signs of life in it. There is one every
+   * second at the latest, however much silence is borne: their answers also tell this process that
+   * its connection is not dead.
+   */
   public static PopulateSettings bearingSilenceOf(Duration silenceMax) {
+    Duration third = silenceMax.dividedBy(3);
     return new PopulateSettings(
-        silenceMax.dividedBy(3), silenceMax, DEFAULT.rowLockMax, DEFAULT.lockWatch);
+        third.compareTo(DEFAULT.heartbeat) < 0 ? third : DEFAULT.heartbeat,
+        silenceMax,
+        DEFAULT.rowLockMax,
+        DEFAULT.lockWatch);
   }
 
   public PopulateSettings {

@@ -169,6 +169,25 @@ class HolderFaultsTest {
   }
 
   @Test
+  void whereMuchSilenceIsBorneLongWorkIsStoredToo() throws Exception {
+    // Given a setting by which the server would bear thirty seconds without a sign of life
+    try (TestProcess patient =
+        TestProcess.on(
+            TestDatabase.on(proxy.options()),
+            FeedSettings.DEFAULT,
+            PopulateSettings.bearingSilenceOf(Duration.ofSeconds(30)))) {
+      Work work = new Work();
+      CompletableFuture<Attempt> held = hold(patient.coordinator(), work);
+
+      // When the work takes longer than this process bears the silence of a connection
+      untilHeldFor(Duration.ofMillis(7_500));
+      work.finish();
+
+      assertThat(await(held)).isInstanceOf(Attempt.Stored.class);
+    }
+  }
+
+  @Test
   void withoutAHeartbeatItIsLost() {
     Work work = new Work();
     PopulateCoordinator heartless = coordinator(holder, (delay, task) -> () -> {}, NOBODY_HEARS);

@@ -197,7 +197,7 @@ public final class Settings {
           span("1s", "30s"),
           "3s",
           "Silence after which the database takes a key from the server that computes it; a server"
-              + " gives three signs of life in that time. Shorter: others wait less for one that was"
+              + " gives a sign of life every second, and at least three in that time. Shorter: others wait less for one that was"
               + " stopped or cut off, and one that merely stood still for so long (garbage collection,"
               + " a starved machine) loses its work more easily. Longer: the other way round. One that"
               + " is killed loses its keys at once.");
