@@ -62,8 +62,8 @@ class ChangeLogRetentionTest {
   @BeforeEach
   void start() throws Exception {
     proxy = server.proxy();
-    database = TestDatabase.on(server.options());
-    awayDatabase = TestDatabase.on(proxy.options());
+    database = server.database();
+    awayDatabase = server.database(proxy);
     process = new FeedStores(database, PRUNING);
     away = new FeedStores(awayDatabase.database(), Clock.system(), NOT_PRUNING, QUICK_TO_GIVE_UP);
     stores = process.start();

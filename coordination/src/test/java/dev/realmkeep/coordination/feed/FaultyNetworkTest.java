@@ -60,8 +60,8 @@ class FaultyNetworkTest {
   @BeforeEach
   void start() throws Exception {
     proxy = server.proxy();
-    writerDatabase = TestDatabase.on(server.options());
-    database = TestDatabase.on(proxy.options());
+    writerDatabase = server.database();
+    database = server.database(proxy);
     writer = new FeedStores(writerDatabase, QUICK);
     process = new FeedStores(database.database(), Clock.system(), QUICK, QUICK_TO_GIVE_UP);
     feed = process.feed();
@@ -127,7 +127,7 @@ class FaultyNetworkTest {
   void aNewConnectionDoesNotBringWhatWasInTheLogBeforeTheProcess() throws Exception {
     Invalidation before = write();
     List<Invalidation> heardLate = new CopyOnWriteArrayList<>();
-    try (TestDatabase through = TestDatabase.on(proxy.options());
+    try (TestDatabase through = server.database(proxy);
         FeedStores late =
             new FeedStores(through.database(), Clock.system(), QUICK, QUICK_TO_GIVE_UP)) {
       late.start();

@@ -32,8 +32,8 @@ class FaultyNetworkFleetTest {
   @BeforeEach
   void start() throws Exception {
     proxy = server.proxy();
-    peerDatabase = TestDatabase.on(server.options());
-    database = TestDatabase.on(proxy.options());
+    peerDatabase = server.database();
+    database = server.database(proxy);
     peer = FleetProcess.start(peerDatabase, SETTINGS).join();
     peer.fleet().reset(FleetFlag.COORDINATION).join();
     node = FleetProcess.start(database, SETTINGS).join();
@@ -62,7 +62,7 @@ class FaultyNetworkFleetTest {
 
   @Test
   void withoutSignsOfLifeALostNotificationWouldBeLostForGood() {
-    try (TestDatabase behind = TestDatabase.on(proxy.options());
+    try (TestDatabase behind = server.database(proxy);
         FleetProcess silent = FleetProcess.start(behind, SETTINGS.withBeat(Duration.ofHours(1)))) {
       proxy.loseNotifications(true);
 

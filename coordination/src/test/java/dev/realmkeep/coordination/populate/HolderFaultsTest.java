@@ -65,14 +65,14 @@ class HolderFaultsTest {
   @BeforeEach
   void start() throws Exception {
     proxy = server.proxy();
-    holder = process(proxy.options());
-    waiter = process(server.options());
+    holder = process(server.database(proxy));
+    waiter = process(server.database());
     await(waiter.sources().putRealm(realm(REALM)));
     await(waiter.sources().write(REALM, List.of(put("m.ts", unique()))));
   }
 
-  private static TestProcess process(io.vertx.pgclient.PgConnectOptions options) {
-    return TestProcess.on(TestDatabase.on(options), FeedSettings.DEFAULT, QUICK);
+  private static TestProcess process(TestDatabase database) {
+    return TestProcess.on(database, FeedSettings.DEFAULT, QUICK);
   }
 
   @AfterEach
@@ -218,7 +218,7 @@ class HolderFaultsTest {
         new PopulateSettings(
             QUICK.heartbeat(), QUICK.silenceMax(), QUICK.rowLockMax(), Duration.ofHours(1));
     try (TestProcess listening =
-        TestProcess.on(TestDatabase.on(server.options()), FeedSettings.DEFAULT, neverLooks)) {
+        TestProcess.on(server.database(), FeedSettings.DEFAULT, neverLooks)) {
       Work work = new Work();
       CompletableFuture<Attempt> held = hold(holder.coordinator(), work);
       CompletableFuture<WokenBy> wait = waitFor(listening.coordinator());

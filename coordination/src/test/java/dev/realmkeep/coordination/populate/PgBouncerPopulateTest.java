@@ -11,5 +11,8 @@ class PgBouncerPopulateTest {
   class PgPopulateCoordinatorConformance extends PgPopulateCoordinatorConformanceTest {}
 
   @Nested
+  class HolderFaults extends HolderFaultsTest {}
+
+  @Nested
   class TwoProcesses extends TwoProcessesTest {}
 }

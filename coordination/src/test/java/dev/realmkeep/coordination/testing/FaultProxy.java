@@ -1,5 +1,6 @@
 package dev.realmkeep.coordination.testing;
 
+import dev.realmkeep.coordination.db.DatabaseAddress;
 import io.vertx.pgclient.PgConnectOptions;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -27,8 +29,7 @@ public final class FaultProxy implements AutoCloseable {
 
   private static final int CHUNK_BYTES = 16 * 1024;
 
-  private final ServerSocket listener;
-  private final PgConnectOptions behind;
+  private final List<Port> ports;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
   private final AtomicInteger closedByClient = new AtomicInteger();
@@ -38,30 +39,50 @@ public final class FaultProxy implements AutoCloseable {
   private volatile boolean deaf;
   private volatile long delayMillis;
 
-  private FaultProxy(ServerSocket listener, PgConnectOptions behind) {
-    this.listener = listener;
-    this.behind = behind;
+  /** A port of this proxy, and what is behind it. */
+  private record Port(ServerSocket listener, PgConnectOptions behind) {
+    static Port before(PgConnectOptions server) throws IOException {
+      return new Port(
+          new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), new PgConnectOptions(server));
+    }
+
+    PgConnectOptions options() {
+      return new PgConnectOptions(behind)
+          .setHost(InetAddress.getLoopbackAddress().getHostAddress())
+          .setPort(listener.getLocalPort());
+    }
+  }
+
+  private FaultProxy(List<Port> ports) {
+    this.ports = ports;
+    ports.forEach(port -> Thread.ofVirtual().start(() -> accept(port)));
   }
 
   /** In front of a server that is reached over TCP. */
   public static FaultProxy before(PgConnectOptions server) throws IOException {
-    FaultProxy proxy =
-        new FaultProxy(
-            new ServerSocket(0, 50, InetAddress.getLoopbackAddress()),
-            new PgConnectOptions(server));
-    Thread.ofVirtual().start(proxy::accept);
-    return proxy;
+    return new FaultProxy(List.of(Port.before(server)));
+  }
+
+  /** In front of a server and of the pooler that is before it: both ways misbehave together. */
+  static FaultProxy before(PgConnectOptions server, PgConnectOptions pooler) throws IOException {
+    return new FaultProxy(List.of(Port.before(server), Port.before(pooler)));
   }
 
   public int port() {
-    return listener.getLocalPort();
+    return ports.getFirst().listener().getLocalPort();
   }
 
   /** The server's database, through it. */
   public PgConnectOptions options() {
-    return new PgConnectOptions(behind)
-        .setHost(InetAddress.getLoopbackAddress().getHostAddress())
-        .setPort(port());
+    return ports.getFirst().options();
+  }
+
+  /** How a process reaches the database, by all the ways that lead through it. */
+  DatabaseAddress address() {
+    DatabaseAddress server = DatabaseAddress.of(options());
+    return ports.size() == 1
+        ? server
+        : DatabaseAddress.of(ports.getLast().options()).behindPooler(server);
   }
 
   /** What clients say vanishes, on open connections and on new ones, until told otherwise. */
@@ -104,12 +125,12 @@ public final class FaultProxy implements AutoCloseable {
     return lostNotifications.get();
   }
 
-  private void accept() {
+  private void accept(Port port) {
     try {
       while (true) {
-        Socket client = listener.accept();
+        Socket client = port.listener().accept();
         accepted.incrementAndGet();
-        Socket server = new Socket(behind.getHost(), behind.getPort());
+        Socket server = new Socket(port.behind().getHost(), port.behind().getPort());
         client.setTcpNoDelay(true);
         server.setTcpNoDelay(true);
         sockets.add(client);
@@ -194,7 +215,9 @@ public final class FaultProxy implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    listener.close();
+    for (Port port : ports) {
+      port.listener().close();
+    }
     cut();
   }
 }

@@ -39,9 +39,19 @@ public final class OwnServer implements BeforeAllCallback, AfterAllCallback {
     return server().newDatabase();
   }
 
-  /** A port before it whose network misbehaves as told. */
+  /** See {@link TestServer#proxy}. */
   public FaultProxy proxy() throws IOException {
-    return FaultProxy.before(options());
+    return server().proxy();
+  }
+
+  /** A process's view of the database of {@link #options}. */
+  public TestDatabase database() {
+    return TestDatabase.at(server().address(options()), options());
+  }
+
+  /** The same, of a process whose network is that of {@code proxy}. */
+  public TestDatabase database(FaultProxy proxy) {
+    return TestDatabase.at(proxy.address(), proxy.options());
   }
 
   /** See {@link TestServer#stop}. */

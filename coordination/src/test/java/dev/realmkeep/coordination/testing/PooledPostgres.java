@@ -62,10 +62,22 @@ public final class PooledPostgres implements TestServer {
     return DatabaseAddress.of(pooled(database)).behindPooler(DatabaseAddress.of(database));
   }
 
+  @Override
+  public FaultProxy proxy() throws IOException {
+    return FaultProxy.before(options(), pooled(options()));
+  }
+
   /** A process's view of a database. */
   public TestDatabase open(PgConnectOptions database) {
     return TestDatabase.at(
         address(database), database, DatabaseSettings.DEFAULT.withPopulateConnections(2));
+  }
+
+  /** A process's view of a database through another pooler before the same server. */
+  public TestDatabase open(PgConnectOptions database, PgBouncer another) {
+    DatabaseAddress pooler =
+        DatabaseAddress.of(another.options().setDatabase(database.getDatabase()));
+    return TestDatabase.at(pooler.behindPooler(DatabaseAddress.of(database)), database);
   }
 
   public PgBouncer bouncer() {

@@ -46,6 +46,11 @@ public final class TestDatabase implements AutoCloseable {
     return new TestDatabase(options, settings);
   }
 
+  /** As {@link #at(DatabaseAddress, PgConnectOptions, DatabaseSettings)}. */
+  static TestDatabase at(DatabaseAddress address, PgConnectOptions options) {
+    return at(address, options, DatabaseSettings.DEFAULT.withPopulateConnections(4));
+  }
+
   /** At an address that leads to the database of {@code options} by a way of its own. */
   static TestDatabase at(
       DatabaseAddress address, PgConnectOptions options, DatabaseSettings settings) {

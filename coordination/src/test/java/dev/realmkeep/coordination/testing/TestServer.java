@@ -26,6 +26,11 @@ public interface TestServer extends AutoCloseable {
     return DatabaseAddress.of(database);
   }
 
+  /** A port before it, and before all that processes reach it by, whose network misbehaves. */
+  default FaultProxy proxy() throws IOException {
+    return FaultProxy.before(options());
+  }
+
   /** Runs one statement as superuser in {@link #options}' database. */
   default void execute(String sql) {
     Vertx vertx = Vertx.vertx();
