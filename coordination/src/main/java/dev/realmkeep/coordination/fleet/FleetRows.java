@@ -58,8 +58,9 @@ final class FleetRows {
       """;
 
   /**
-   * Who holds which key: the connections of a node carry its name, and what was said on one last
-   * names the key. A lock of one number is shown as two halves, with 1 as its kind.
+   * Who holds which key: the connections of a node carry its name, after which a pooler may have
+   * put the node's address, and what was said on one last names the key. A lock of one number is
+   * shown as two halves, with 1 as its kind.
    */
   private static final String HOLDERS =
       """
@@ -68,7 +69,7 @@ final class FleetRows {
         EXISTS (SELECT FROM nodes n WHERE n.node_id = held.node), held.said
       FROM (
         SELECT (l.classid::bigint << 32) | l.objid::bigint AS key,
-          substring(a.application_name FROM '^realmkeep ([a-z0-9]{1,32})$') AS node,
+          substring(a.application_name FROM '^realmkeep ([a-z0-9]{1,32})(?: |$)') AS node,
           a.xact_start AS since, a.query AS said
         FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
         WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted
