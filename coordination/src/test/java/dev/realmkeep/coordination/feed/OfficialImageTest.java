@@ -19,5 +19,11 @@ class OfficialImageTest {
   class FaultyNetwork extends FaultyNetworkTest {}
 
   @Nested
+  class ChangeLogRetention extends ChangeLogRetentionTest {}
+
+  @Nested
+  class RefusedCommit extends RefusedCommitTest {}
+
+  @Nested
   class DatabaseOutage extends DatabaseOutageTest {}
 }
