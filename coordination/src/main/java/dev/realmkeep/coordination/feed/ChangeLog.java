@@ -30,13 +30,18 @@ import java.util.Map;
  * visible in a snapshot and appears later is therefore of a transaction at or above that snapshot's
  * {@code xmin}; a reader that asks again from there, leaving out the numbers it knows, misses
  * nothing.
+ *
+ * <p>When the server began: the start of its first process, and, since that one survives the crash
+ * of another, when the statistics were emptied last. A server that starts without having ended in
+ * order empties them, for it does not know how old they are.
  */
 final class ChangeLog {
   private static final String LOOK =
       """
-      SELECT s.start::text, s.xmin::text::bigint, h.pruned_tx::text::bigint,
+      SELECT s.start, s.xmin::text::bigint, h.pruned_tx::text::bigint,
         l.seq, l.tx::text::bigint, l.kind, l.realm, l.generation, l.keys
-      FROM (SELECT pg_postmaster_start_time() AS start,
+      FROM (SELECT concat_ws(' ', pg_postmaster_start_time(),
+                pg_stat_get_bgwriter_stat_reset_time()) AS start,
               pg_snapshot_xmin(pg_current_snapshot()) AS xmin) s
       CROSS JOIN change_log_horizon h
       LEFT JOIN change_log l ON l.tx >= $1::text::xid8

@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * What one look at the log saw; everything in it is of one snapshot.
  *
- * @param serverStart when the server process was started, as text
+ * @param serverStart when the server began, or began again after a crash, as text
  * @param xmin every transaction below it had ended: its entries are in this or an earlier look
  * @param prunedTx the newest transaction whose entry was removed because of its age
  * @param rows entries of transactions from the asked one on, by sequence number

@@ -30,15 +30,17 @@ import org.slf4j.LoggerFactory;
  * reads the flag of a {@link TrustWindow}, which a timer and {@link #measureTrust()} keep true.
  *
  * <p>The first look over a new connection brings everything missed. Where that cannot be known (the
- * log was pruned beyond our place, or the server was started anew and may have lost its memory of
- * unfinished transactions) subscribers are told to drop everything.
+ * log was pruned beyond our place, or the server was started anew) subscribers are told to drop
+ * everything. After a crash of the server the log is whole and does not help: what was cached may
+ * come from a result that was lost, and a change of what it read then names nothing of it.
  *
  * <p>Any thread. Callbacks run on event loops.
  */
 public final class PgInvalidationFeed implements InvalidationBus, AutoCloseable {
   /**
-   * How many transactions a new connection looks back beyond its place. A server that restarts its
-   * processes after a crash may give the numbers of transactions that left no trace to new ones.
+   * How many transactions a new connection looks back beyond its place, and for how many it is
+   * known what the log has shown. A server that crashed gives the numbers of transactions that left
+   * no trace to new ones; this holds also where it does not tell that it did.
    */
   private static final long LOOK_BACK = 10_000;
 
@@ -319,7 +321,7 @@ public final class PgInvalidationFeed implements InvalidationBus, AutoCloseable 
 
   private boolean joins(State.Following now, Place from, LogSnapshot snapshot, long startedNanos) {
     if (!snapshot.serverStart().equals(from.serverStart()) || snapshot.xmin() < from.xmin()) {
-      log.info("the database server was started anew; dropping what is cached");
+      log.info("the database server was started anew or has crashed; dropping what is cached");
       return false;
     }
     // An entry is pruned long after it was shown to whoever looked at the log all the time.

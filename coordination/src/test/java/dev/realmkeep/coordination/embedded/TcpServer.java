@@ -111,6 +111,14 @@ public final class TcpServer implements TestServer {
     control.ensureRunning();
   }
 
+  /** As {@code pg_ctl -m immediate} does it. */
+  @Override
+  public void crash() throws IOException {
+    ProcessHandle server = Postmaster.of(ServerDirectory.in(home).data()).orElseThrow().process();
+    new ProcessBuilder("kill", "-QUIT", Long.toString(server.pid())).start().onExit().join();
+    server.onExit().join();
+  }
+
   private static TcpServer start(Path programs, Path home, Map<String, String> settings)
       throws IOException {
     TestPostgres.watchdog(home);

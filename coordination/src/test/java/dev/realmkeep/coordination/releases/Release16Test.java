@@ -1,6 +1,7 @@
 package dev.realmkeep.coordination.releases;
 
 import dev.realmkeep.coordination.feed.PgInvalidationBusConformanceTest;
+import dev.realmkeep.coordination.feed.ServerCrashTest;
 import dev.realmkeep.coordination.fleet.PgFleetConformanceTest;
 import dev.realmkeep.coordination.lane.PgDocumentQueryConformanceTest;
 import dev.realmkeep.coordination.lane.PgLaneOwnershipConformanceTest;
@@ -27,6 +28,9 @@ class Release16Test {
 
   @Nested
   class InvalidationBus extends PgInvalidationBusConformanceTest {}
+
+  @Nested
+  class ServerCrash extends ServerCrashTest {}
 
   @Nested
   class PopulateCoordinator extends PgPopulateCoordinatorConformanceTest {}

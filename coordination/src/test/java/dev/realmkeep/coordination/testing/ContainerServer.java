@@ -53,6 +53,12 @@ final class ContainerServer implements TestServer {
   }
 
   @Override
+  public void crash() {
+    docker().killContainerCmd(container.getContainerId()).withSignal("QUIT").exec();
+    Awaitility.await().until(() -> !container.isRunning());
+  }
+
+  @Override
   public void startAgain() {
     docker().startContainerCmd(container.getContainerId()).exec();
     Awaitility.await().ignoreExceptions().until(this::answers);

@@ -63,4 +63,24 @@ public final class OwnServer implements BeforeAllCallback, AfterAllCallback {
   public void startAgain() throws IOException {
     server().startAgain();
   }
+
+  /** See {@link TestServer#crash}. */
+  public void crash() throws IOException {
+    server().crash();
+  }
+
+  /** See {@link TestServer#killSession}. */
+  public void killSession() {
+    server().killSession();
+  }
+
+  /** See {@link TestServer#shell}. */
+  public void shell(String command) {
+    server().shell(command);
+  }
+
+  /** See {@link TestServer#execute}. */
+  public void execute(String sql) {
+    server().execute(sql);
+  }
 }

@@ -2,6 +2,7 @@ package dev.realmkeep.coordination.testing;
 
 import dev.realmkeep.coordination.db.DatabaseAddress;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import java.io.IOException;
@@ -37,8 +38,9 @@ public interface TestServer extends AutoCloseable {
     try {
       TestDatabase.get(
           PgConnection.connect(vertx, options())
+              // A connection that was lost would not answer that it is closed.
               .compose(connection ->
-                  connection.query(sql).execute().eventually(() -> connection.close())));
+                  connection.query(sql).execute().compose(done -> connection.close())));
     } finally {
       TestDatabase.get(vertx.close());
     }
@@ -64,6 +66,32 @@ public interface TestServer extends AutoCloseable {
   /** On the same port. */
   default void startAgain() throws IOException {
     throw new UnsupportedOperationException();
+  }
+
+  /**
+   * Ends the server and every session at once: what was committed without waiting for the disk is
+   * lost. {@link #startAgain} brings it back.
+   */
+  default void crash() throws IOException {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * SIGKILL of the process of one session. The server ends all others, loses what was committed
+   * without waiting for the disk, and goes on by itself, as the process that it was.
+   */
+  default void killSession() {
+    try {
+      shell("kill -KILL $PPID");
+    } catch (VertxException gone) {
+      return; // with the session
+    }
+    throw new IllegalStateException("the session has survived");
+  }
+
+  /** Has a process of the server run a command, whose parent it is. */
+  default void shell(String command) {
+    execute("COPY (SELECT 1) TO PROGRAM '" + command.replace("'", "''") + "'");
   }
 
   @Override

@@ -25,6 +25,12 @@ class OfficialImageTest {
   class DatabaseRestart extends DatabaseRestartTest {}
 
   @Nested
+  class DatabaseCrash extends DatabaseCrashTest {}
+
+  @Nested
+  class NoConnections extends NoConnectionsTest {}
+
+  @Nested
   class RollingDeploy extends RollingDeployTest {}
 
   @Nested
