@@ -13,13 +13,13 @@ import java.util.regex.Pattern;
  *
  * @param instructions without comments, continued lines joined
  */
-record Containerfile(List<Instruction> instructions) {
+public record Containerfile(List<Instruction> instructions) {
 
   private static final Pattern VARIABLE = Pattern.compile("([A-Z_]+)=(\\S+)");
 
-  record Instruction(String name, String arguments) {}
+  public record Instruction(String name, String arguments) {}
 
-  static Containerfile read() throws IOException {
+  public static Containerfile read() throws IOException {
     String joined =
         DeploymentFile.text("container/Containerfile")
             .replaceAll("(?m)^#.*\n", "")
@@ -33,7 +33,7 @@ record Containerfile(List<Instruction> instructions) {
   }
 
   /** The arguments of the only instruction of that name. */
-  String only(String name) {
+  public String only(String name) {
     List<String> found = all(name);
     if (found.size() != 1) {
       throw new IllegalArgumentException(found.size() + " instructions " + name);
@@ -41,14 +41,14 @@ record Containerfile(List<Instruction> instructions) {
     return found.getFirst();
   }
 
-  List<String> all(String name) {
+  public List<String> all(String name) {
     return instructions.stream()
         .filter(instruction -> instruction.name().equals(name))
         .map(Instruction::arguments)
         .toList();
   }
 
-  Map<String, String> environment() {
+  public Map<String, String> environment() {
     Map<String, String> environment = new LinkedHashMap<>();
     for (String arguments : all("ENV")) {
       Matcher variable = VARIABLE.matcher(arguments);
@@ -60,7 +60,7 @@ record Containerfile(List<Instruction> instructions) {
   }
 
   /** The number of the user the server runs as. */
-  int userId() {
+  public int userId() {
     return Integer.parseInt(only("USER").split(":")[0]);
   }
 }

@@ -16,9 +16,7 @@ record Distribution(Path root) {
 
   /** Unpacks it as people do; in a build that leaves it out the calling test is skipped. */
   static Distribution unpackOrSkip(Path into) throws IOException, InterruptedException {
-    String archive = System.getProperty("realmkeep.distribution", "");
-    Assumptions.assumeFalse(
-        archive.isEmpty(), "skipped: a quick build does not make the packaged distribution");
+    String archive = archiveOrSkip().toString();
     Path output = Files.createTempFile(into, "tar", ".log");
     Process tar =
         new ProcessBuilder("tar", "xzf", archive, "-C", into.toString())
@@ -36,6 +34,14 @@ record Distribution(Path root) {
       }
       return new Distribution(roots.getFirst());
     }
+  }
+
+  /** As it is downloaded; in a build that leaves it out the calling test is skipped. */
+  static Path archiveOrSkip() {
+    String archive = System.getProperty("realmkeep.distribution", "");
+    Assumptions.assumeFalse(
+        archive.isEmpty(), "skipped: a quick build does not make the packaged distribution");
+    return Path.of(archive);
   }
 
   Path file(String name) {

@@ -96,6 +96,10 @@ final class RealmProcess implements AutoCloseable {
     return this;
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** SIGTERM, without waiting for what it does. */
   void signal() {
     process.destroy();
