@@ -357,13 +357,16 @@ public final class RealmkeepServer implements AutoCloseable {
     return running().retirement().retired();
   }
 
-  /** Takes no new requests, and returns when those under way are answered or time is up. */
+  /**
+   * Takes no new connections, has nobody wait for another server any more, and returns when what is
+   * under way is answered or time is up.
+   */
   public void drain(Duration timeout) {
     Parts running = parts;
     if (running != null) {
-      long began = clock.nanoTime();
       running.indexer().close();
-      health.draining();
+      CompletableFuture<Void> answered = running.http().stopAccepting(timeout);
+      running.storage().stopping().run();
       // What cannot be answered in time is told so before its connection is closed.
       long ends = timeout.toMillis() - Math.min(LAST_WORDS.toMillis(), timeout.toMillis() / 2);
       Future<?> lastWords =
@@ -371,9 +374,7 @@ public final class RealmkeepServer implements AutoCloseable {
       // Half of the time is the hosts': what they answer still has to be written.
       running.hosting().drain(timeout.dividedBy(2));
       running.http().drainSockets();
-      running.storage().stopping().run();
-      Duration left = timeout.minusNanos(clock.nanoTime() - began);
-      running.http().drain(left.isNegative() ? Duration.ZERO : left).join();
+      answered.join();
       lastWords.cancel(false);
     }
   }

@@ -110,17 +110,24 @@ public final class HttpApi {
   }
 
   /**
-   * Says not ready, stops accepting, and completes when what was being answered is answered or
-   * {@code grace} is over, when the remaining connections are closed.
+   * Says not ready and closes the door: no connection is let in any more, and one without a request
+   * under way is closed. WebSockets and what is being answered go on. Completes when all of them
+   * have ended or {@code grace} is over, when the remaining connections are closed.
    */
-  public CompletableFuture<Void> drain(Duration grace) {
+  public CompletableFuture<Void> stopAccepting(Duration grace) {
     ports.health().draining();
-    drainSockets();
     List<Future<Void>> ending =
         servers.stream()
             .map(server -> server.shutdown(Math.max(1, grace.toMillis()), TimeUnit.MILLISECONDS))
             .toList();
     return Future.join(ending).<Void>mapEmpty().toCompletionStage().toCompletableFuture();
+  }
+
+  /** {@link #stopAccepting}, and has WebSockets end as soon as they are told what they wait for. */
+  public CompletableFuture<Void> drain(Duration grace) {
+    CompletableFuture<Void> ended = stopAccepting(grace);
+    drainSockets();
+    return ended;
   }
 
   /** Lets no WebSocket in any more; completes when those of clients have closed. */
