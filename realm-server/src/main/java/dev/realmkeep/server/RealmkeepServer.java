@@ -218,7 +218,9 @@ public final class RealmkeepServer implements AutoCloseable {
     }
     SelfReport self =
         new SelfReport(storage, lookup, health, prerenderer.extractorVersion(), http::port);
-    NodeDescription description = self.description(configuration.get(Settings.HOST));
+    NodeDescription description =
+        self.description(
+            configuration.get(Settings.HOST), configuration.text(Settings.ADVERTISE_URL));
     hosting.reachedAt(description.url());
     storage
         .fleet()

@@ -8,6 +8,7 @@ import dev.realmkeep.server.cli.Version;
 import dev.realmkeep.server.ops.Health;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import java.util.function.IntSupplier;
 
 /** What this process tells the fleet about itself. Any thread. */
@@ -35,11 +36,13 @@ final class SelfReport {
    * What stays as it is. May ask the system's resolver, and so block.
    *
    * @param boundTo the address it listens on
+   * @param advertised where the operator says that other nodes reach it
    */
-  NodeDescription description(String boundTo) {
+  NodeDescription description(String boundTo, Optional<String> advertised) {
     String machine = machine();
     return new NodeDescription(
-        "http://" + reachableAs(boundTo, machine) + ":" + port.getAsInt(),
+        advertised.orElseGet(
+            () -> "http://" + reachableAs(boundTo, machine) + ":" + port.getAsInt()),
         Version.TEXT,
         extractorVersion,
         machine,

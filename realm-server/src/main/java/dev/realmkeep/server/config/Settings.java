@@ -5,6 +5,7 @@ import dev.realmkeep.server.config.Setting.OtherName;
 import dev.realmkeep.server.config.ValueType.Bytes;
 import dev.realmkeep.server.config.ValueType.Choice;
 import dev.realmkeep.server.config.ValueType.Flag;
+import dev.realmkeep.server.config.ValueType.Origin;
 import dev.realmkeep.server.config.ValueType.Pairs;
 import dev.realmkeep.server.config.ValueType.Span;
 import dev.realmkeep.server.config.ValueType.Text;
@@ -25,7 +26,7 @@ public final class Settings {
   private static final long KIB = 1024;
   private static final long MIB = 1024 * KIB;
   private static final long GIB = 1024 * MIB;
-  private static final int PORT_MAX = 65_535;
+  private static final int PORT_MAX = ValueType.PORT_MAX;
   private static final List<Setting<?>> ALL = new ArrayList<>();
 
   private Settings() {}
@@ -74,6 +75,16 @@ public final class Settings {
           "Scheme and authority under which realms are known, such as"
               + " https://realms.example, without a trailing slash. It is part of every module's identity:"
               + " change it and all definitions are new ones. Default: http://localhost:<port>.");
+  public static final Setting<String> ADVERTISE_URL =
+      row(
+          "advertise-url",
+          new Origin(),
+          "",
+          "URL under which the other servers of the fleet reach this one, such as"
+              + " http://10.0.0.7:4201, to forward calls of functions; also what realm fleet shows. Set it"
+              + " for servers on several machines. Default: http, the port, and the host setting, where a"
+              + " loopback address is localhost and the address of all interfaces is the machine's"
+              + " name.");
   public static final Setting<Integer> PROBE_PORT =
       row(
           "probe.port",

@@ -1,5 +1,7 @@
 package dev.realmkeep.server.config;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -15,6 +17,8 @@ import java.util.stream.Collectors;
  * @param <T> what the value is
  */
 public sealed interface ValueType<T> {
+  /** The highest port of TCP. */
+  int PORT_MAX = 65_535;
 
   T parse(String text);
 
@@ -31,6 +35,41 @@ public sealed interface ValueType<T> {
     @Override
     public String describe() {
       return "text";
+    }
+  }
+
+  /** Scheme http or https, host and perhaps port, and nothing else; or empty text for none. */
+  record Origin() implements ValueType<String> {
+    @Override
+    public String parse(String text) {
+      if (text.isEmpty()) {
+        return text;
+      }
+      URI uri;
+      try {
+        uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+      } catch (URISyntaxException e) {
+        throw new IllegalArgumentException(problem(text), e);
+      }
+      String scheme = String.valueOf(uri.getScheme());
+      String host = uri.getHost();
+      String origin = scheme + "://" + host + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
+      if (host == null
+          || !(scheme.equals("http") || scheme.equals("https"))
+          || uri.getPort() > PORT_MAX
+          || !uri.toString().equals(origin)) {
+        throw new IllegalArgumentException(problem(text));
+      }
+      return origin;
+    }
+
+    private static String problem(String text) {
+      return "must be scheme, host and port, such as http://10.0.0.7:4201, not \"" + text + "\"";
+    }
+
+    @Override
+    public String describe() {
+      return "http or https URL without a path";
     }
   }
 

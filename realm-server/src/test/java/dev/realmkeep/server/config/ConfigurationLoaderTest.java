@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationLoaderTest {
 
@@ -157,6 +159,41 @@ class ConfigurationLoaderTest {
         .anySatisfy(
             p -> assertThat(p).contains("prerender.worker", "did you mean prerender.workers?"))
         .anySatisfy(p -> assertThat(p).contains("REALMKEEP_PROT", "did you mean REALMKEEP_PORT?"));
+  }
+
+  @Test
+  void theAdvertisedUrlIsAnOriginFromFlagEnvironmentOrFile() throws Exception {
+    file("realmkeep.yaml", "advertise-url: http://in-file:1\n");
+    Map<String, String> environment =
+        Map.of("REALMKEEP_ADVERTISE_URL", "https://in-environment.example/");
+    Map<String, String> flags = Map.of("advertise-url", "http://[fd00::7]:4201");
+
+    assertThat(load(Map.of(), Map.of()).text(Settings.ADVERTISE_URL)).contains("http://in-file:1");
+    assertThat(load(Map.of(), environment).text(Settings.ADVERTISE_URL))
+        .contains("https://in-environment.example");
+    assertThat(load(flags, environment).text(Settings.ADVERTISE_URL))
+        .contains("http://[fd00::7]:4201");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "10.0.0.7:4201",
+        "node-1",
+        "ftp://node-1",
+        "http://",
+        "http://node 1",
+        "http://node-1/realm",
+        "http://me@node-1",
+        "http://node-1:70000",
+        "http://node-1?x",
+        "http://node-1#x"
+      })
+  void anAdvertisedUrlThatNoNodeCouldReachIsRefused(String text) {
+    assertThat(failure(Map.of("advertise-url", text), Map.of()).problems())
+        .singleElement()
+        .asString()
+        .contains("advertise-url must be scheme, host and port", text);
   }
 
   @Test

@@ -30,6 +30,7 @@ class SettingsTest {
             "host=127.0.0.1",
             "port=4201",
             "public-url=",
+            "advertise-url=",
             "data=.realmkeep",
             "db=embedded",
             "prerender.workers=0",
