@@ -38,7 +38,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * Every arrow back leads to a new read, or out when the flight has been poisoned. Bounded by
- * attempts, discards and the flight's deadline.
+ * attempts, discards and the flight's deadline. An attempt counts when its key was lost, or when
+ * the wait after it ended with the key: of a wait that ended early, because announcements may have
+ * been missed, the holder may be as well as before, and only the deadline bounds those.
  */
 final class Populate {
 
@@ -77,23 +79,32 @@ final class Populate {
   }
 
   /** How often this flight went round, by cause. */
-  private record Rounds(int contended, int lost, int discarded, int tooOld) {
-    static final Rounds NONE = new Rounds(0, 0, 0, 0);
+  private record Rounds(int contended, int wokenEarly, int lost, int discarded, int tooOld) {
+    static final Rounds NONE = new Rounds(0, 0, 0, 0, 0);
 
-    Rounds afterContended() {
-      return new Rounds(contended + 1, lost, discarded, tooOld);
+    /** After a wait for another process. */
+    Rounds afterWait(WokenBy by) {
+      return switch (by) {
+        case ANNOUNCEMENT, LOCK_WATCH, TIMEOUT, SHUTDOWN ->
+            new Rounds(contended + 1, wokenEarly, lost, discarded, tooOld);
+        case RECONNECT, MODE -> new Rounds(contended, wokenEarly + 1, lost, discarded, tooOld);
+      };
+    }
+
+    boolean waited() {
+      return contended + wokenEarly > 0;
     }
 
     Rounds afterLost() {
-      return new Rounds(contended, lost + 1, discarded, tooOld);
+      return new Rounds(contended, wokenEarly, lost + 1, discarded, tooOld);
     }
 
     Rounds afterDiscarded() {
-      return new Rounds(contended, lost, discarded + 1, tooOld);
+      return new Rounds(contended, wokenEarly, lost, discarded + 1, tooOld);
     }
 
     Rounds afterTooOld() {
-      return new Rounds(contended, lost, discarded, tooOld + 1);
+      return new Rounds(contended, wokenEarly, lost, discarded, tooOld + 1);
     }
   }
 
@@ -145,12 +156,7 @@ final class Populate {
           boolean usable = row != null && Freshness.usable(row);
           flight.tell(events, Told.read(row, usable));
           return row != null && usable
-              ? land(
-                  flight,
-                  rounds,
-                  row,
-                  rounds.contended > 0 ? Tier.PEER : Tier.L2,
-                  read.beganNanos())
+              ? land(flight, rounds, row, rounds.waited() ? Tier.PEER : Tier.L2, read.beganNanos())
               : attempt(flight, rounds);
         });
   }
@@ -217,8 +223,8 @@ final class Populate {
               metrics.attempts.waited(by, clock.nanoTime() - beganNanos);
               flight.tell(events, new KeyEvent.Woken(by, millisSince(beganNanos)));
               return by == WokenBy.SHUTDOWN
-                  ? lastRead(flight, rounds.afterContended())
-                  : again(flight, rounds.afterContended());
+                  ? lastRead(flight, rounds.afterWait(by))
+                  : again(flight, rounds.afterWait(by));
             });
       }
     };

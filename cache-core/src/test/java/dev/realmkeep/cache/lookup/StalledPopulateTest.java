@@ -10,6 +10,7 @@ import dev.realmkeep.cache.memory.UncoordinatedPopulate;
 import dev.realmkeep.cache.model.ModuleKey;
 import dev.realmkeep.cache.port.PersistOutcome;
 import dev.realmkeep.cache.port.PopulateCoordinator;
+import dev.realmkeep.cache.port.PopulateCoordinator.WokenBy;
 import dev.realmkeep.cache.testing.FakeClock;
 import java.io.IOException;
 import java.time.Duration;
@@ -89,6 +90,73 @@ class StalledPopulateTest {
           .isInstanceOfSatisfying(
               Unavailable.class,
               late -> assertThat(late.reason()).isEqualTo(Reason.LOOKUP_TIMEOUT));
+    }
+  }
+
+  /** A holder that is well loses nobody who waits for him because of what happens to a link. */
+  @ParameterizedTest
+  @EnumSource(names = {"RECONNECT", "MODE"})
+  void waitsThatEndBeforeTheKeyDoesAreNotAmongTheAttempts(WokenBy early) {
+    Woken woken = new Woken();
+    try (LookupFixture peer = new LookupFixture();
+        LookupFixture realm = new LookupFixture(peer, woken)) {
+      peer.write("m.ts", "1");
+      CompletableFuture<DefinitionOutcome> asked = realm.ask("m");
+      for (int i = 0; i < 3 * Always.attempts(); i++) {
+        woken.now(early);
+        assertThat(asked).isNotDone();
+      }
+      peer.get("m");
+
+      woken.now(WokenBy.ANNOUNCEMENT);
+
+      assertThat(((DefinitionOutcome.Answered) await(asked)).tier()).isEqualTo(Tier.PEER);
+    }
+  }
+
+  @Test
+  void waitsThatEndEarlyAreBoundedByTheDeadline() {
+    Woken woken = new Woken();
+    Duration timeout = Duration.ofSeconds(5);
+    try (LookupFixture realm = new LookupFixture(LookupLimits.DEFAULT, 2, null, woken)) {
+      CompletableFuture<DefinitionOutcome> asked =
+          realm.ask("m", LookupOptions.DEFAULT.withTimeout(timeout));
+      woken.now(WokenBy.RECONNECT);
+      realm.clock.advance(timeout.plusSeconds(1));
+
+      woken.now(WokenBy.RECONNECT);
+
+      assertThat(await(asked))
+          .isInstanceOfSatisfying(
+              Unavailable.class,
+              late -> assertThat(late.reason()).isEqualTo(Reason.LOOKUP_TIMEOUT));
+      assertThat(woken.attempts).isEqualTo(2);
+    }
+  }
+
+  /** Another process has the key, and a test says what wakes whoever waits. */
+  private static final class Woken extends CoordinatorAround {
+    private CompletableFuture<WokenBy> wait = new CompletableFuture<>();
+    private int attempts;
+
+    Woken() {
+      super(new UncoordinatedPopulate(new InMemoryRealms(new FakeClock())));
+    }
+
+    void now(WokenBy by) {
+      wait.complete(by);
+    }
+
+    @Override
+    public CompletableFuture<Attempt> tryAcquireAndRun(ModuleKey key, PopulateWork work) {
+      attempts++;
+      return CompletableFuture.completedFuture(Always.CONTENDED.attempt);
+    }
+
+    @Override
+    public CompletableFuture<WokenBy> waitForKey(KeyWatch watch, Duration timeout) {
+      wait = new CompletableFuture<>();
+      return wait;
     }
   }
 

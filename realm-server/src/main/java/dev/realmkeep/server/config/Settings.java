@@ -178,7 +178,8 @@ public final class Settings {
           new Whole(1, 100),
           "4",
           "Attempts to become the one process that"
-              + " computes a definition before a lookup fails as stalled.");
+              + " computes a definition before a lookup fails as stalled: those that found another"
+              + " process at work, which then ended, and those that lost the key.");
   public static final Setting<CoordinationMode> COORDINATION =
       row(
           Setting.of(
