@@ -17,4 +17,7 @@ class OfficialImagePackagedTest {
 
   @Nested
   class LaneOwnerKilledPackaged extends LaneOwnerKilledPackagedTest {}
+
+  @Nested
+  class LaneOwnerKilledOverHttpPackaged extends LaneOwnerKilledOverHttpPackagedTest {}
 }
