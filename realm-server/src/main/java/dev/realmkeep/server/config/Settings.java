@@ -200,9 +200,10 @@ public final class Settings {
           "populate.reserved-user-slots",
           new Whole(0, 255),
           "1",
-          "Prerenders at once that background work leaves to users' lookups. Of one slot none is"
-              + " left, of several at least one is background work's: more than that counts as that."
-              + " A user's lookup also goes before background work that waits.");
+          "Prerenders at once that background work leaves to users' lookups. A user's lookup also"
+              + " goes before background work that waits. At least one prerender at once is background"
+              + " work's, so of one worker none is left: a user's lookup may then wait for one"
+              + " background prerender, prerender.hard-limit at most.");
   public static final Setting<Duration> SILENCE =
       row(
           "populate.silence-max",
