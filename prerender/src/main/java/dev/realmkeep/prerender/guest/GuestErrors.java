@@ -161,8 +161,7 @@ public final class GuestErrors {
       return null;
     }
     if (graph.atPath(section.getSource().getPath()) instanceof WithSource module) {
-      return new Place(
-          module, module.module().original(section.getStartLine(), section.getStartColumn()));
+      return new Place(module, module.original(section.getStartLine(), section.getStartColumn()));
     }
     return null;
   }

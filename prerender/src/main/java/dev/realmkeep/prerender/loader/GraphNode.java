@@ -30,6 +30,11 @@ public sealed interface GraphNode {
 
     /** The URL under which errors name it. */
     String url();
+
+    /** Where a place in what the engine evaluates is in the source. */
+    default TranspiledModule.Position original(int line, int column) {
+      return module().original(line, column);
+    }
   }
 
   /**
@@ -39,6 +44,16 @@ public sealed interface GraphNode {
       implements WithSource {
     RealmFile(String url, TranspiledModule module) {
       this(url, GuestPaths.ofFile(url), module, new ArrayList<>());
+    }
+
+    /** What the engine evaluates. */
+    byte[] code() {
+      return ImportMeta.code(url, module);
+    }
+
+    @Override
+    public TranspiledModule.Position original(int line, int column) {
+      return ImportMeta.original(url, module, line, column);
     }
 
     // Graphs have cycles: a node is itself and nothing else.

@@ -122,7 +122,7 @@ public final class GuestFileSystem implements FileSystem {
       return bundled(bundle, name);
     }
     return switch (node(name)) {
-      case RealmFile file -> file.module().code();
+      case RealmFile file -> file.code();
       case BaseModule module when module.missing().isEmpty() -> module.module().code();
       case BaseModule module ->
           utf8(

@@ -199,9 +199,30 @@ class ModuleLoadingTest {
   }
 
   @Test
-  void importMetaTellsAPlace() {
-    assertThat(evaluate("", "typeof import.meta.url + typeof import.meta.env"))
-        .startsWith("string");
+  void importMetaTellsTheModuleItsUrl() {
+    assertThat(evaluate("", "import.meta.url")).isEqualTo(URL + "probe.ts");
+    assertThat(evaluate("", "new URL('./cover.png', import.meta.url).href"))
+        .isEqualTo(URL + "cover.png");
+  }
+
+  @Test
+  void anErrorBesideImportMetaHasItsPlaceInTheSource() {
+    realm.file("a.ts", "const u = import.meta.url; throw new Error(u);");
+    realm.file("b.ts", "\nconst u = import.meta.url; throw new Error(u);");
+
+    assertThat(realm.error("a").message()).contains(URL + "a.ts");
+    assertThat(realm.error("a").line()).isEqualTo(1);
+    assertThat(realm.error("a").column()).isEqualTo(34);
+    assertThat(realm.error("b").line()).isEqualTo(2);
+    assertThat(realm.error("b").column()).isEqualTo(34);
+  }
+
+  /** What bundlers put there is absent, which is what code that asks for it expects outside one. */
+  @Test
+  void importMetaHasAnEnvironmentWithNothingInIt() {
+    assertThat(evaluate("", "import.meta.env.DEV ? 'dev' : 'none'")).isEqualTo("none");
+    assertThat(evaluate("", "[import.meta.env?.MODE, typeof import.meta.env].join()"))
+        .isEqualTo(",object");
   }
 
   @Test
