@@ -1,5 +1,8 @@
 package dev.realmkeep.server.load;
 
+import dev.realmkeep.server.http.HttpLimits;
+import dev.realmkeep.server.http.exchange.UrlPath;
+import dev.realmkeep.server.http.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
@@ -53,6 +56,8 @@ public record DirectoryScan(
     return new DirectoryScan(visitor.files, visitor.directories, visitor.skipped);
   }
 
+  private static final int PATH_CHARS_MAX = HttpLimits.DEFAULT.pathCharsMax();
+
   private static final class Visitor extends SimpleFileVisitor<Path> {
     private final Path root;
     private final LoadRules rules;
@@ -100,12 +105,23 @@ public record DirectoryScan(
     }
 
     private void add(Path file, BasicFileAttributes attributes) throws IOException {
+      String path;
+      try {
+        path = UrlPath.ofFileName(relative(file), PATH_CHARS_MAX);
+      } catch (ProblemException e) {
+        skip(file, "no URL can name it: " + e.problem().detail());
+        return;
+      }
+      if (path.startsWith("_")) {
+        skip(file, "paths that begin with an underscore are those of operations");
+        return;
+      }
       if (files.size() == rules.filesMax()) {
         throw new IOException(root + " holds more than " + rules.filesMax() + " files");
       }
       Object key = attributes.fileKey();
       files.put(
-          path(file),
+          path,
           new Found(
               file, attributes.size(), attributes.lastModifiedTime(), key == null ? "" : key));
     }
@@ -137,7 +153,16 @@ public record DirectoryScan(
       skipped.add(new Skipped(path(file), why));
     }
 
+    /** As the realm knows it, if it can. */
     private String path(Path file) {
+      try {
+        return UrlPath.ofFileName(relative(file), PATH_CHARS_MAX);
+      } catch (ProblemException e) {
+        return relative(file);
+      }
+    }
+
+    private String relative(Path file) {
       return root.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
     }
   }

@@ -125,7 +125,7 @@ public final class DirectoryWatch implements AutoCloseable {
       if (event.context() instanceof Path name && key.watchable() instanceof Path directory) {
         touched.add(directory.resolve(name));
       } else {
-        known.keySet().forEach(path -> touched.add(root.resolve(path)));
+        known.values().forEach(found -> touched.add(found.file()));
       }
     }
   }

@@ -114,4 +114,31 @@ class DirectoryLoaderTest {
         .extracting(DirectoryScan.Skipped::path)
         .contains("dir", "file.ts", "real/loop");
   }
+
+  /** A module's URL is its identity, so a file is known by the path that a URL has for it. */
+  @Test
+  void aFileIsKnownByThePathThatItsUrlHas() throws Exception {
+    file("große bücher/my book.ts", "a");
+
+    assertThat(load(false).written()).containsExactly("gro%C3%9Fe%20b%C3%BCcher/my%20book.ts");
+    assertThat(load(true).changedNothing()).isTrue();
+  }
+
+  @Test
+  void filesThatNoUrlCanNameAreReportedAndLeftOut() throws Exception {
+    file("50%.ts", "a");
+    file("back\\slash.ts", "a");
+    file("_index/a.ts", "a");
+    file("shelf/_a.ts", "a");
+
+    LoadReport report = load(false);
+
+    assertThat(report.written()).containsExactly("shelf/_a.ts");
+    assertThat(report.skipped())
+        .extracting(DirectoryScan.Skipped::path)
+        .containsExactly("50%.ts", "_index/a.ts", "back\\slash.ts");
+    assertThat(report.skipped())
+        .extracting(DirectoryScan.Skipped::why)
+        .allMatch(w -> w.length() > 20);
+  }
 }
