@@ -36,7 +36,7 @@ final class HttpConfiguration {
         limits.pathCharsMax(),
         (int) (long) configuration.get(Settings.FILE_BODY),
         (int) (long) configuration.get(Settings.ATOMIC_BODY),
-        limits.atomicOperationsMax(),
+        configuration.get(Settings.ATOMIC_OPERATIONS),
         (int) (long) configuration.get(Settings.JSON_BODY),
         configuration.get(Settings.BUFFERED),
         limits.batchRefsMax(),

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
@@ -37,6 +38,11 @@ abstract class ClientCommand implements Callable<Integer> {
     return configured;
   }
 
+  /** What people can do about a failure of this command, beyond what the server says. */
+  List<String> advice(ApiException failure) {
+    return List.of();
+  }
+
   @Override
   public Integer call() throws InterruptedException {
     Output output = new Output(environment, options.json, options.quiet);
@@ -44,7 +50,7 @@ abstract class ClientCommand implements Callable<Integer> {
       try {
         return run(api, output);
       } catch (ApiException e) {
-        new FailureReport(api, output).print(e);
+        new FailureReport(api, output).print(e, advice(e));
         return ExitCode.of(e);
       } catch (IOException e) {
         output.failure("failure", e.getMessage() == null ? e.toString() : e.getMessage());

@@ -26,7 +26,10 @@ final class FailureReport {
     this.output = output;
   }
 
-  void print(ApiException failure) throws InterruptedException {
+  /**
+   * @param advice lines for people
+   */
+  void print(ApiException failure, List<String> advice) throws InterruptedException {
     if (output.isJson()) {
       output.failure(failure.problem(), List.of());
       return;
@@ -48,6 +51,7 @@ final class FailureReport {
     if (retry != null) {
       lines.add("  try again in " + retry + " s");
     }
+    advice.forEach(line -> lines.add("  " + line));
     output.failure(failure.problem(), lines);
   }
 

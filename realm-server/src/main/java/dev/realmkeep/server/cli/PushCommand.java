@@ -2,6 +2,7 @@ package dev.realmkeep.server.cli;
 
 import dev.realmkeep.server.cli.text.ProgressBar;
 import dev.realmkeep.server.client.ApiClient;
+import dev.realmkeep.server.client.ApiException;
 import dev.realmkeep.server.client.HttpRealm;
 import dev.realmkeep.server.http.MediaTypes;
 import dev.realmkeep.server.load.DirectoryLoader;
@@ -53,6 +54,16 @@ final class PushCommand extends ClientCommand {
     return uri.getRawAuthority() == null
         ? configured
         : uri.getScheme() + "://" + uri.getRawAuthority();
+  }
+
+  @Override
+  List<String> advice(ApiException failure) {
+    return failure.status() == 413
+        ? List.of(
+            "A push is one write. The server bounds it by http.atomic-max-operations (files) and",
+            "http.atomic-max-bytes (a file counts for four thirds of its size): start it with more,",
+            "or let it load the directory itself, with `realm serve DIR`, which neither bounds.")
+        : List.of();
   }
 
   @Override

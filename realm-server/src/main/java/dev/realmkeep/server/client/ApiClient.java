@@ -66,8 +66,12 @@ public final class ApiClient implements AutoCloseable {
 
   /** As {@link #get}. */
   public ApiAnswer post(String path, JsonObject body) throws IOException, InterruptedException {
-    return send(
-        "POST", path, BodyPublishers.ofByteArray(body.toBuffer().getBytes()), "application/json");
+    return post(path, BodyPublishers.ofByteArray(body.toBuffer().getBytes()));
+  }
+
+  /** As {@link #get}. {@code json} is read while it is sent. */
+  ApiAnswer post(String path, BodyPublisher json) throws IOException, InterruptedException {
+    return send("POST", path, json, "application/json");
   }
 
   /** As {@link #get}. */

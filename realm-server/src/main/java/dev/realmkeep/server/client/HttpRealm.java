@@ -5,7 +5,6 @@ import dev.realmkeep.server.load.RealmTarget;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,21 +33,7 @@ public final class HttpRealm implements RealmTarget {
 
   @Override
   public Result write(List<FileChange> changes) throws IOException, InterruptedException {
-    JsonArray operations = new JsonArray();
-    for (FileChange change : changes) {
-      operations.add(
-          switch (change) {
-            case FileChange.Put put ->
-                new JsonObject()
-                    .put("op", "put")
-                    .put("path", put.path())
-                    .put("base64", Base64.getEncoder().encodeToString(put.content()));
-            case FileChange.Delete delete ->
-                new JsonObject().put("op", "delete").put("path", delete.path());
-          });
-    }
-    JsonObject answer =
-        api.post(path + "_atomic", new JsonObject().put("operations", operations)).json();
+    JsonObject answer = api.post(path + "_atomic", AtomicBody.of(changes)).json();
     return new Result(
         answer.getLong("generation", 0L),
         answer.getJsonArray("invalidated", new JsonArray()).stream().map(String::valueOf).toList());

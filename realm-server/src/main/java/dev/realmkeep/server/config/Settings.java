@@ -256,6 +256,12 @@ public final class Settings {
           new Bytes(KIB, GIB),
           "64MiB",
           "Size of one write of several files.");
+  public static final Setting<Integer> ATOMIC_OPERATIONS =
+      row(
+          "http.atomic-max-operations",
+          new Whole(1, 1_000_000),
+          "10000",
+          "Files of one write of several files.");
   public static final Setting<Long> JSON_BODY =
       row(
           "http.json-max-bytes",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,6 +59,27 @@ class AtomicWriteTest extends ApiTest {
 
     assertThat(reply.json().getBoolean("changed")).isFalse();
     assertThat(reply.json().getLong("generation")).isEqualTo(1);
+  }
+
+  @Test
+  void asManyOperationsAsThereMayBeAreOneWriteAndOneMoreIsRefused() {
+    int most = HttpLimits.DEFAULT.atomicOperationsMax();
+    client.put("/bookshop/0.gts", "x");
+    client.put("/bookshop/" + most + ".gts", "x");
+
+    ApiTester.Reply refused = atomic(deletes(most + 1));
+
+    assertThat(refused.status()).isEqualTo(413);
+    assertThat(refused.code()).isEqualTo("too-large");
+    assertThat(refused.json().getString("detail")).contains("more than 10000 operations");
+    assertThat(client.get("/bookshop/0.gts").status()).isEqualTo(200);
+    assertThat(atomic(deletes(most)).json().getJsonArray("deleted")).containsExactly("0.gts");
+  }
+
+  private static JsonObject[] deletes(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(n -> new JsonObject().put("op", "delete").put("path", n + ".gts"))
+        .toArray(JsonObject[]::new);
   }
 
   @ParameterizedTest

@@ -34,7 +34,7 @@ final class AtomicRequest {
 
   /**
    * @throws BadJson when the body is not of that form
-   * @throws ProblemException (too-large) when a file is over its limit
+   * @throws ProblemException (too-large) when a file or the number of operations is over its limit
    */
   static List<Operation> read(byte[] body, HttpLimits limits) {
     AtomicRequest request = new AtomicRequest(limits);
@@ -51,7 +51,7 @@ final class AtomicRequest {
           }
           operations =
               JsonRequest.list(
-                  json, "operations", limits.atomicOperationsMax(), element -> operation(element));
+                  json, "operations", Integer.MAX_VALUE, element -> operation(element));
         });
     if (operations == null || operations.isEmpty()) {
       throw new BadJson("operations is missing or empty");
@@ -60,6 +60,12 @@ final class AtomicRequest {
   }
 
   private Operation operation(JsonParser json) throws IOException {
+    if (paths.size() == limits.atomicOperationsMax()) {
+      throw new ProblemException(
+          Problem.of(
+              ProblemType.TOO_LARGE,
+              "there are more than " + limits.atomicOperationsMax() + " operations"));
+    }
     Draft draft = new Draft();
     JsonRequest.members(
         json,
