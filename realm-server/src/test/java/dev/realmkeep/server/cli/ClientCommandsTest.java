@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.realmkeep.server.TestServer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -225,7 +226,39 @@ class ClientCommandsTest {
   @Test
   void completionIsAScriptThatKnowsTheCommands() {
     assertThat(run0("completion", "bash").out()).contains("lookup", "serve");
-    assertThat(run0("completion", "zsh").exitCode()).isZero();
+  }
+
+  @Test
+  void theCompletionOfEitherShellCompletesCommandsAndOptions() throws Exception {
+    for (String shell : List.of("bash", "zsh")) {
+      CliRun run = run0("completion", shell);
+      assertThat(run.exitCode()).isZero();
+      assertThat(run.out()).contains("ZSH_VERSION", "bashcompinit");
+      Files.writeString(directory.resolve(shell), run.out());
+
+      assertThat(completed(shell, "loo")).containsExactly("lookup");
+      assertThat(completed(shell, "push", "--pr")).containsExactly("--prune");
+    }
+    assertThat(run0("completion", "fish").exitCode()).isEqualTo(ExitCode.USAGE);
+  }
+
+  /** What bash offers for the last of {@code words} after it has read that script. */
+  private List<String> completed(String script, String... words) throws Exception {
+    String ask =
+        "source ./%s; compopt() { :; }; COMP_WORDS=(realm %s); COMP_CWORD=%d; %s; printf '%%s\\n' \"${COMPREPLY[@]}\""
+            .formatted(
+                script,
+                String.join(" ", words),
+                words.length,
+                "$(complete -p realm | sed 's/.*-F \\([^ ]*\\).*/\\1/')");
+    Process bash =
+        new ProcessBuilder("bash", "--norc", "-c", ask)
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(bash.waitFor()).as(said).isZero();
+    return said.lines().map(String::strip).toList();
   }
 
   @Test
