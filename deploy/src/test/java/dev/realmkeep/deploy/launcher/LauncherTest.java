@@ -3,7 +3,9 @@ package dev.realmkeep.deploy.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.realmkeep.deploy.launcher.LauncherTree.Result;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -12,6 +14,8 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +90,62 @@ class LauncherTest {
   }
 
   @Test
+  void theFirstServeStartsWithoutACacheAndHasOneRecordedBesideItForTheNext() throws Exception {
+    tree.installation().jdk("jdk", "25", true);
+    tree.with("REALM_AOT", "on");
+
+    Result first = tree.run("serve");
+
+    assertThat(first.out()).contains("[serve]").doesNotContain("AOT", "train-start-cache");
+    Path made = awaitCache();
+    assertThat(made.resolveSibling("training.log"))
+        .content()
+        .contains("[train-start-cache]", "[-XX:AOTCacheOutput=" + made);
+    assertThat(tree.run("serve").out()).contains("[serve]", "[-XX:AOTCache=" + made + "]");
+    assertThat(tree.run("lookup", "x").out()).doesNotContain("AOT");
+    tree.with("REALM_AOT", "off");
+    assertThat(tree.run("serve").out()).doesNotContain("AOT");
+  }
+
+  @Test
+  void whileATrainingRunsNobodyStartsAnother() throws Exception {
+    tree.installation().jdk("jdk", "25", true);
+    tree.with("REALM_AOT", "on");
+    // The training of the first waits for this file, and each leaves a line where it begins.
+    Path go = tree.root().resolve("go");
+    Path begun = tree.root().resolve("trainings");
+    tree.trainings(begun, go);
+    tree.run("serve");
+    Awaitility.await().until(() -> Files.exists(begun));
+
+    tree.run("serve");
+    tree.run("serve");
+
+    Files.createFile(go);
+    awaitCache();
+    assertThat(Files.readAllLines(begun)).hasSize(1);
+  }
+
+  private Path awaitCache() {
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              try (Stream<Path> files = Files.walk(tree.root().resolve("aot"))) {
+                List<Path> all = files.toList();
+                // The mark of a training goes last.
+                return all.stream().noneMatch(file -> file.endsWith("training"))
+                    ? all.stream().filter(file -> file.endsWith("server.aot")).toList()
+                    : List.<Path>of();
+              } catch (UncheckedIOException | NoSuchFileException meanwhile) {
+                return List.<Path>of();
+              }
+            },
+            found -> found.size() == 1)
+        .getFirst();
+  }
+
+  @Test
   void aSourceTreeIsBuiltOnceAndAgainWhenASourceIsNewer() throws Exception {
     tree.sources().jdk("jdk", "25", true);
     tree.maven(tree.assembling());
@@ -105,6 +165,34 @@ class LauncherTest {
     Files.setLastModifiedTime(source, later);
     assertThat(tree.run("lookup", "x").err()).contains("sources changed");
     assertThat(tree.mavenRuns()).isEqualTo(2);
+  }
+
+  @Test
+  void theBuildIsAQuickOneOfThisTreeWithTheJdkThatWasFound() throws Exception {
+    tree.sources();
+    Path jdk = tree.jdk("jdk", "25", true);
+    tree.maven(tree.assembling());
+
+    tree.run("lookup", "x");
+
+    assertThat(tree.mavenCalls())
+        .containsExactly(
+            jdk
+                + " -f "
+                + tree.root()
+                + "/pom.xml -B -Dquick -DskipTests -Dstyle.color=never package");
+  }
+
+  @Test
+  void verifyIsTheFullBuildOfThisTreeWithWhatElseMavenIsTold() throws Exception {
+    tree.sources();
+    Path jdk = tree.jdk("jdk", "25", true);
+    tree.maven(tree.assembling());
+
+    assertThat(tree.run("verify", "-Dtest=ATest").exitCode()).isZero();
+
+    assertThat(tree.mavenCalls())
+        .containsExactly(jdk + " -f " + tree.root() + "/pom.xml -B verify -Dtest=ATest");
   }
 
   @Test

@@ -110,10 +110,22 @@ final class LauncherTree {
     return home;
   }
 
+  /** Has each run with a low priority, as trainings are, leave a line and wait for {@code go}. */
+  void trainings(Path begun, Path go) throws IOException {
+    Path nice = root.resolve("tools/nice");
+    Files.delete(nice);
+    script(
+        nice,
+        "echo begun >>" + begun,
+        "until [ -e " + go + " ]; do sleep 0.05; done",
+        "shift 2",
+        "exec \"$@\"");
+  }
+
   /** A Maven that leaves a mark for each run and then does {@code lines}. */
   void maven(String... lines) throws IOException {
     List<String> all = new ArrayList<>();
-    all.add("echo run >>" + root + "/maven-runs");
+    all.add("echo \"$JAVA_HOME $*\" >>" + root + "/maven-runs");
     all.addAll(List.of(lines));
     script(root.resolve("tools/mvn"), all.toArray(String[]::new));
   }
@@ -128,8 +140,13 @@ final class LauncherTree {
   }
 
   int mavenRuns() throws IOException {
+    return mavenCalls().size();
+  }
+
+  /** Of each run of Maven its JAVA_HOME and its arguments. */
+  List<String> mavenCalls() throws IOException {
     Path runs = root.resolve("maven-runs");
-    return Files.exists(runs) ? Files.readAllLines(runs).size() : 0;
+    return Files.exists(runs) ? Files.readAllLines(runs) : List.of();
   }
 
   /** Takes the right to write there, which root does not mind. */
