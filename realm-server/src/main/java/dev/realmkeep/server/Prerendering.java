@@ -31,7 +31,7 @@ final class Prerendering {
   static final String START_CACHE = "realmkeep.start-cache";
 
   private static final String WORKER_CACHE = "worker.aot";
-  private static final Duration RECORDING_MAX = Duration.ofMinutes(2);
+  private static final Duration RECORDING_MAX = Duration.ofMinutes(10);
 
   private Prerendering() {}
 
@@ -152,8 +152,10 @@ final class Prerendering {
       }
       Files.move(recorded, directory.resolve(WORKER_CACHE));
     } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
       Files.deleteIfExists(recorded);
+      Files.deleteIfExists(directory.resolve(recorded.getFileName() + ".config"));
     }
   }
 }

@@ -51,17 +51,24 @@ final class RealmProcess implements AutoCloseable {
   /** The same from another installation. */
   static RealmProcess serve(Path installation, Path data, int port, String... args)
       throws IOException {
+    return serve(installation, Map.of(), data, port, args);
+  }
+
+  /** The same in another environment. */
+  static RealmProcess serve(
+      Path installation, Map<String, String> environment, Path data, int port, String... args)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(installation.resolve("bin/realm").toString());
     command.addAll(
         List.of(
             "serve", "--port", "" + port, "--data", data.toString(), "--prerender-workers", "1"));
     command.addAll(List.of(args));
-    RealmProcess started = start(data.getParent(), port, command, Map.of());
+    RealmProcess started = start(data.getParent(), port, command, environment);
     Awaitility.await()
         .atMost(PATIENCE)
         .until(() -> started.isReady() || !started.process.isAlive());
-    if (!started.isReady()) {
+    if (!started.process.isAlive()) {
       throw new IOException("did not start: " + started.log());
     }
     return started;
@@ -107,7 +114,11 @@ final class RealmProcess implements AutoCloseable {
 
   /** The exit code, once it has ended by itself. */
   int exitCode() throws InterruptedException {
-    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+    return exitCode(PATIENCE);
+  }
+
+  int exitCode(Duration patience) throws InterruptedException {
+    if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new AssertionError("did not stop");
     }
@@ -206,6 +217,11 @@ final class RealmProcess implements AutoCloseable {
 
   String log() throws IOException {
     return Files.readString(log);
+  }
+
+  /** The server's process. */
+  ProcessHandle handle() {
+    return process.toHandle();
   }
 
   /** SIGSTOP, for the server and its workers. */

@@ -15,6 +15,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
@@ -44,6 +47,9 @@ final class TrainCommand implements Callable<Integer> {
   /** Servers that find everything stored, one after the other. */
   private static final int RESTARTS = 3;
 
+  /** What the directories of trainings begin with; the number of the process follows. */
+  private static final String PREFIX = "realmkeep-train-";
+
   private static final String HOST =
       """
       import { reducer, view } from '@realmkeep/host';
@@ -60,8 +66,9 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException, StartException {
-    Path data = Files.createTempDirectory("realmkeep-train");
+    Path data = Files.createTempDirectory(PREFIX + ProcessHandle.current().pid() + "-");
     try {
+      tidyAfterKilled(data);
       recordWorkers(data);
       write(data);
       running(data, this::exercise);
@@ -73,6 +80,35 @@ final class TrainCommand implements Callable<Integer> {
       delete(data);
     }
     return ExitCode.OK;
+  }
+
+  /**
+   * A training that was killed could not stop its PostgreSQL, which nobody else ever uses. Whoever
+   * trains next takes a hold of it and, being the last, stops it. Only directories of this user are
+   * touched: a server runs what its directory says.
+   */
+  private void tidyAfterKilled(Path own) throws IOException, InterruptedException {
+    List<Path> left;
+    try (Stream<Path> all = Files.list(own.toAbsolutePath().getParent())) {
+      left = all.filter(TrainCommand::isOfKilled).toList();
+    }
+    for (Path data : left) {
+      try {
+        if (Files.getOwner(data, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(own))) {
+          Files.createDirectories(directory(data));
+          running(data, nothing -> {});
+          delete(data);
+        }
+      } catch (IOException | StartException e) {
+        environment.err().println("cannot tidy " + data + ": " + e.getMessage());
+      }
+    }
+  }
+
+  private static boolean isOfKilled(Path directory) {
+    Path name = directory.getFileName();
+    Matcher matcher = Pattern.compile(PREFIX + "(\\d{1,18})-.*").matcher(String.valueOf(name));
+    return matcher.matches() && ProcessHandle.of(Long.parseLong(matcher.group(1))).isEmpty();
   }
 
   private interface Exercise {
