@@ -218,9 +218,7 @@ public final class RealmkeepServer implements AutoCloseable {
     }
     SelfReport self =
         new SelfReport(storage, lookup, health, prerenderer.extractorVersion(), http::port);
-    NodeDescription description =
-        self.description(
-            configuration.get(Settings.HOST), configuration.text(Settings.ADVERTISE_URL));
+    NodeDescription description = self.description(configuration);
     hosting.reachedAt(description.url());
     storage
         .fleet()

@@ -5,10 +5,11 @@ import dev.realmkeep.cache.mode.SwitchedPopulate;
 import dev.realmkeep.cache.model.fleet.NodeDescription;
 import dev.realmkeep.cache.model.fleet.NodeStatus;
 import dev.realmkeep.server.cli.Version;
+import dev.realmkeep.server.config.Configuration;
+import dev.realmkeep.server.config.Settings;
 import dev.realmkeep.server.ops.Health;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.Optional;
 import java.util.function.IntSupplier;
 
 /** What this process tells the fleet about itself. Any thread. */
@@ -32,17 +33,14 @@ final class SelfReport {
     this.port = port;
   }
 
-  /**
-   * What stays as it is. May ask the system's resolver, and so block.
-   *
-   * @param boundTo the address it listens on
-   * @param advertised where the operator says that other nodes reach it
-   */
-  NodeDescription description(String boundTo, Optional<String> advertised) {
+  /** What stays as it is. May ask the system's resolver, and so block. */
+  NodeDescription description(Configuration configuration) {
+    String boundTo = configuration.get(Settings.HOST);
     String machine = machine();
     return new NodeDescription(
-        advertised.orElseGet(
-            () -> "http://" + reachableAs(boundTo, machine) + ":" + port.getAsInt()),
+        configuration
+            .text(Settings.ADVERTISE_URL)
+            .orElseGet(() -> "http://" + reachableAs(boundTo, machine) + ":" + port.getAsInt()),
         Version.TEXT,
         extractorVersion,
         machine,
