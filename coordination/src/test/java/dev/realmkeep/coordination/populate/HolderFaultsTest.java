@@ -173,7 +173,7 @@ class HolderFaultsTest {
     // Given a setting by which the server would bear thirty seconds without a sign of life
     try (TestProcess patient =
         TestProcess.on(
-            TestDatabase.on(proxy.options()),
+            server.database(proxy),
             FeedSettings.DEFAULT,
             PopulateSettings.bearingSilenceOf(Duration.ofSeconds(30)))) {
       Work work = new Work();
