@@ -115,7 +115,13 @@ public final class InProcessPrerenderer implements Prerenderer, ModuleCompiler {
     try (GuestEvaluator evaluator = evaluators.get()) {
       while (!closed.get()) {
         try {
-          jobs.take().run(evaluator);
+          Job<?> job = jobs.take();
+          // Who is woken by the end, and by a job before it got to run, is given the job.
+          if (closed.get()) {
+            job.refuse();
+          } else {
+            job.run(evaluator);
+          }
         } catch (InterruptedException e) {
           // Either closed, or an interruption of the guest that came after its end.
           continue;
