@@ -7,6 +7,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -21,6 +22,7 @@ final class Foreground implements Scenario {
   private static final int WRITES_PER_SECOND = 5;
   private static final int LOOKUPS_PER_SECOND = 50;
   private static final long SETTLE_MILLIS = 500;
+  private static final int LEAD_MILLIS = 1_500;
 
   private static final String TABLES =
       """
@@ -57,23 +59,26 @@ final class Foreground implements Scenario {
       double with = 0;
       double without = 0;
       for (int turn = 0; turn < turns; turn++) {
-        int seed = turn;
-        Work work =
-            () ->
-                fleet.askAll(
-                    60,
-                    i ->
-                        new Object[] {
-                          "drive",
-                          group,
-                          KEYS,
-                          WRITES_PER_SECOND,
-                          LOOKUPS_PER_SECOND,
-                          millis,
-                          seed * 100 + i
-                        });
         Spent before = Spent.by(fleet, bench.database());
-        with += writers.during(work);
+        List<CompletableFuture<List<String>>> driven = new ArrayList<>();
+        for (int i = 0; i < fleet.size(); i++) {
+          driven.add(
+              fleet
+                  .member(i)
+                  .ask(
+                      "drive",
+                      group,
+                      KEYS,
+                      WRITES_PER_SECOND,
+                      LOOKUPS_PER_SECOND,
+                      LEAD_MILLIS + millis,
+                      turn * 100 + i));
+        }
+        Workbench.pauseMillis(LEAD_MILLIS); // it was stopped, and has to make its connections
+        with += writers.during(() -> Workbench.pauseMillis(millis));
+        for (CompletableFuture<List<String>> drive : driven) {
+          drive.get(60, TimeUnit.SECONDS);
+        }
         bench.spent("foreground with the fleet", before, fleet);
         Workbench.pauseMillis(SETTLE_MILLIS);
         for (int i = 0; i < fleet.size(); i++) {
@@ -96,11 +101,6 @@ final class Foreground implements Scenario {
     } finally {
       get(vertx.close());
     }
-  }
-
-  /** What happens while the writers write. */
-  private interface Work {
-    void run() throws Exception;
   }
 
   private static <T> T get(Future<T> future) {
@@ -139,7 +139,7 @@ final class Foreground implements Scenario {
     }
 
     /** Commits per second while {@code work} runs. */
-    double during(Work work) throws Exception {
+    double during(Runnable work) {
       running = true;
       commits.reset();
       long began = System.nanoTime();
