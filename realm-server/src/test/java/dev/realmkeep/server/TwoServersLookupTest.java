@@ -84,18 +84,10 @@ class TwoServersLookupTest {
   void whatAnotherServerComputesMeanwhileComesFromThePeer() throws Exception {
     try (TestServer other = server("4");
         Requests toOther = new Requests(other)) {
-      CompletableFuture<HttpResponse<String>> computing;
-      CompletableFuture<HttpResponse<String>> waiting;
-      try (HeldSources held = new HeldSources(database.url())) {
-        computing = asked(toOne);
-        phase(toOne, "prerendering");
-        waiting = asked(toOther);
-        phase(toOther, "waiting-for-process");
-        held.letGo();
-      }
+      Asked asked = oneComputesAndTheOtherWaits(toOther);
 
-      String computed = answer(computing.get(30, TimeUnit.SECONDS), "populated");
-      assertThat(answer(waiting.get(30, TimeUnit.SECONDS), "peer")).isEqualTo(computed);
+      String computed = answer(asked.computing().get(30, TimeUnit.SECONDS), "populated");
+      assertThat(answer(asked.waiting().get(30, TimeUnit.SECONDS), "peer")).isEqualTo(computed);
     }
   }
 
@@ -104,17 +96,9 @@ class TwoServersLookupTest {
       throws Exception {
     try (TestServer other = server("1");
         Requests toOther = new Requests(other)) {
-      CompletableFuture<HttpResponse<String>> computing;
-      CompletableFuture<HttpResponse<String>> waiting;
-      try (HeldSources held = new HeldSources(database.url())) {
-        computing = asked(toOne);
-        phase(toOne, "prerendering");
-        waiting = asked(toOther);
-        phase(toOther, "waiting-for-process");
-        held.letGo();
-      }
+      Asked asked = oneComputesAndTheOtherWaits(toOther);
 
-      HttpResponse<String> stalled = waiting.get(30, TimeUnit.SECONDS);
+      HttpResponse<String> stalled = asked.waiting().get(30, TimeUnit.SECONDS);
       assertThat(stalled.statusCode()).as(stalled.body()).isEqualTo(503);
       JsonObject problem = new JsonObject(stalled.body());
       assertThat(problem.getString("type")).isEqualTo("urn:realmkeep:problem:populate-stalled");
@@ -122,9 +106,25 @@ class TwoServersLookupTest {
       assertThat(problem.getString("detail")).contains("1 found another process at work");
       assertThat(stalled.headers().firstValue("Retry-After"))
           .hasValueSatisfying(seconds -> assertThat(Integer.parseInt(seconds)).isPositive());
-      answer(computing.get(30, TimeUnit.SECONDS), "populated");
+      answer(asked.computing().get(30, TimeUnit.SECONDS), "populated");
       // And it is as it was told.
       answer(toOther.get(NOTE), "l2");
+    }
+  }
+
+  private record Asked(
+      CompletableFuture<HttpResponse<String>> computing,
+      CompletableFuture<HttpResponse<String>> waiting) {}
+
+  /** Both are asked for the note; the sources are let go when both have come so far. */
+  private Asked oneComputesAndTheOtherWaits(Requests toOther) throws Exception {
+    try (HeldSources held = new HeldSources(database.url())) {
+      CompletableFuture<HttpResponse<String>> computing = asked(toOne);
+      phase(toOne, "prerendering");
+      CompletableFuture<HttpResponse<String>> waiting = asked(toOther);
+      phase(toOther, "waiting-for-process");
+      held.letGo();
+      return new Asked(computing, waiting);
     }
   }
 
