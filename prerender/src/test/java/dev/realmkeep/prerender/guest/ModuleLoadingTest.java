@@ -217,6 +217,15 @@ class ModuleLoadingTest {
     assertThat(realm.error("b").column()).isEqualTo(34);
   }
 
+  @Test
+  void aFirstLineForAShellIsNoHarmToImportMeta() {
+    realm.file("a.js", "#!/usr/bin/env node\nconst u = import.meta.url; throw new Error(u);");
+
+    assertThat(realm.error("a").message()).contains(URL + "a.js");
+    assertThat(realm.error("a").line()).isEqualTo(2);
+    assertThat(realm.error("a").column()).isEqualTo(34);
+  }
+
   /** What bundlers put there is absent, which is what code that asks for it expects outside one. */
   @Test
   void importMetaHasAnEnvironmentWithNothingInIt() {
