@@ -174,7 +174,8 @@ public final class Database {
    * What a session is told when it begins; a pooler's sessions have what their role has, see {@link
    * RoleSettings}. All statements of these connections are look-ups by index. On a fresh database
    * the planner does not know that the tables will grow, and a plan that it then chose stays in the
-   * cache of prepared statements; so the alternatives are taken away from it.
+   * cache of prepared statements; so the alternatives are taken away from it. And as the parameters
+   * then change nothing about a plan, a session plans each statement once.
    */
   private PgConnectOptions connectOptions(DatabaseAddress to) {
     PgConnectOptions options = to.options();
@@ -184,6 +185,7 @@ public final class Database {
       return options.setProperties(properties).setPipeliningLimit(PIPELINED_MAX);
     }
     properties.put("jit", "off");
+    properties.put("plan_cache_mode", "force_generic_plan");
     properties.put("enable_seqscan", "off");
     properties.put("enable_hashjoin", "off");
     properties.put("enable_mergejoin", "off");

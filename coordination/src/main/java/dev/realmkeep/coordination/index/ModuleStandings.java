@@ -27,9 +27,11 @@ final class ModuleStandings {
       FROM unnest($2::text[], $3::bytea[], $4::text[], $5::text[], $6::text[])
         WITH ORDINALITY AS k (realm, url_hash, cache_scope, auth_user_id, extractor_version, ord)
       JOIN realms r ON r.url = k.realm
-      JOIN modules m ON m.realm_id = r.id AND m.url_hash = k.url_hash
-        AND m.cache_scope = k.cache_scope AND m.auth_user_id = k.auth_user_id
-        AND m.extractor_version = k.extractor_version
+      CROSS JOIN LATERAL (SELECT state, expires_at, created_at
+        FROM modules m
+        WHERE m.realm_id = r.id AND m.url_hash = k.url_hash AND m.cache_scope = k.cache_scope
+          AND m.auth_user_id = k.auth_user_id AND m.extractor_version = k.extractor_version
+        OFFSET 0) m
       WHERE m.expires_at IS NULL OR m.expires_at > clock_timestamp()
         OR m.created_at >= (SELECT requested_at FROM index_runs WHERE run_id = $1)
       """;

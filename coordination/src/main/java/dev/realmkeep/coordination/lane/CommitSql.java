@@ -28,6 +28,8 @@ import java.util.Map;
  * 5 finds layout (epoch) another than in its snapshot: no row, nothing is written
  * 6 begins again, with the new ones
  * </pre>
+ *
+ * <p>For {@code OFFSET 0} see {@link dev.realmkeep.coordination.store.ValidatedPersist}.
  */
 final class CommitSql {
   private final SqlText sql = new SqlText();
@@ -125,8 +127,10 @@ final class CommitSql {
                 DELETE FROM documents d USING fence, taken g
                 WHERE d.table_id = g.t AND d.id = g.id),
               deleted_keys AS (
-                DELETE FROM document_keys k USING fence, taken g, document_indexes i
-                WHERE i.table_id = g.t AND k.index_id = i.id AND k.doc_id = g.id)\
+                DELETE FROM document_keys k USING (
+                  SELECT i.id AS index_id, g.id AS doc_id
+                  FROM fence, taken g JOIN document_indexes i ON i.table_id = g.t OFFSET 0) x
+                WHERE k.index_id = x.index_id AND k.doc_id = x.doc_id)\
               """);
     }
   }

@@ -27,12 +27,12 @@ final class ScheduleSql {
       sql.add("SELECT s.* FROM lane_schedules s WHERE false");
       return;
     }
-    sql.add("SELECT s.* FROM lane CROSS JOIN unnest(")
+    sql.add("SELECT s.* FROM (SELECT lane.realm_id, g.* FROM lane CROSS JOIN unnest(")
         .add(texts(fired, ScheduleEffect::id), "text[]")
         .add(", ")
         .add(fired.stream().map(ScheduleEffect::firedAtMillis).toArray(Long[]::new), "bigint[]")
-        .add(") g(id, at) JOIN lane_schedules s")
-        .add(" ON s.realm_id = lane.realm_id AND s.id = g.id AND s.intended_at_ms = g.at");
+        .add(") g(id, at) OFFSET 0) g JOIN lane_schedules s")
+        .add(" ON s.realm_id = g.realm_id AND s.id = g.id AND s.intended_at_ms = g.at");
   }
 
   void effects(List<ScheduleEffect> effects) {
@@ -48,10 +48,10 @@ final class ScheduleSql {
     if (moving.length > 0) {
       String ids = sql.parameter(moving, "text[]");
       sql.add(",\nmoved AS (UPDATE lane_schedules s SET intended_at_ms = " + NEXT)
-          .add(" FROM fence, now, fired f WHERE s.realm_id = fence.realm_id AND s.id = f.id")
+          .add(" FROM fence, now, fired f WHERE s.realm_id = f.realm_id AND s.id = f.id")
           .add(" AND f.every_ms IS NOT NULL AND f.id = ANY (" + ids + "))")
           .add(",\nended AS (DELETE FROM lane_schedules s USING fence, fired f")
-          .add(" WHERE s.realm_id = fence.realm_id AND s.id = f.id")
+          .add(" WHERE s.realm_id = f.realm_id AND s.id = f.id")
           .add(" AND f.every_ms IS NULL AND f.id = ANY (" + ids + "))");
     }
     if (cancelled.length > 0) {
@@ -89,7 +89,8 @@ final class ScheduleSql {
         Long[]::new);
     sql.add(arms.stream().map(Arm::keepIfSame).toArray(Boolean[]::new), "boolean[]")
         .add(") a(id, kind, function, args, every_ms, at, after, keep)")
-        .add(" LEFT JOIN lane_schedules s ON s.realm_id = fence.realm_id AND s.id = a.id")
+        .add(" LEFT JOIN LATERAL (SELECT * FROM lane_schedules")
+        .add(" WHERE realm_id = fence.realm_id AND id = a.id OFFSET 0) s ON true")
         .add(" LEFT JOIN fired f ON f.id = a.id")
         .add(" ON CONFLICT (realm_id, id) DO UPDATE SET kind = excluded.kind,")
         .add(" function = excluded.function, args = excluded.args,")

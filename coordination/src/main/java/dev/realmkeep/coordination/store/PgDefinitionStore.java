@@ -62,7 +62,8 @@ public final class PgDefinitionStore implements DefinitionStore {
       JOIN modules m ON m.realm_id = r.id
         AND m.url_hash = $2 AND m.cache_scope = $3 AND m.auth_user_id = $4
         AND m.extractor_version = $5
-      JOIN paths p ON p.realm_id = r.id AND p.path = substr(m.file_alias, length(r.url) + 1)
+      CROSS JOIN LATERAL (SELECT id FROM paths
+        WHERE realm_id = r.id AND path = substr(m.file_alias, length(r.url) + 1) OFFSET 0) p
       JOIN module_reads e ON e.path_id = p.id AND e.version > 0
       JOIN modules d ON d.id = e.module_id AND d.file_alias IS DISTINCT FROM m.file_alias
       WHERE r.url = $1

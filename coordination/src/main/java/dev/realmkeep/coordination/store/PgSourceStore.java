@@ -35,7 +35,8 @@ public final class PgSourceStore implements SourceStore {
       """
       SELECT k.ord, f.version, f.content, f.sha256, f.media_type
       FROM unnest($2::text[]) WITH ORDINALITY AS k (path, ord)
-      JOIN realm_files f ON f.realm_id = (SELECT id FROM realms WHERE url = $1) AND f.path = k.path
+      CROSS JOIN LATERAL (SELECT * FROM realm_files
+        WHERE realm_id = (SELECT id FROM realms WHERE url = $1) AND path = k.path OFFSET 0) f
       ORDER BY k.ord
       LIMIT 1
       """;

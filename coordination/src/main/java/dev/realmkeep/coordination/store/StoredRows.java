@@ -53,18 +53,20 @@ public final class StoredRows {
           WHERE r.url = $1
           """;
 
+  /** For {@code OFFSET 0} see {@link ValidatedPersist}. */
   private static final String MANY =
-      "SELECT "
-          + COLUMNS
-          + """
-          , k.ord
-          FROM unnest($1::text[], $2::bytea[], $3::text[], $4::text[], $5::text[])
-            WITH ORDINALITY AS k (realm, url_hash, cache_scope, auth_user_id, extractor_version, ord)
-          JOIN realms r ON r.url = k.realm
-          JOIN modules m ON m.realm_id = r.id AND m.url_hash = k.url_hash
-            AND m.cache_scope = k.cache_scope AND m.auth_user_id = k.auth_user_id
-            AND m.extractor_version = k.extractor_version
-          """;
+      """
+      SELECT m.*, k.ord
+      FROM unnest($1::text[], $2::bytea[], $3::text[], $4::text[], $5::text[])
+        WITH ORDINALITY AS k (realm, url_hash, cache_scope, auth_user_id, extractor_version, ord)
+      JOIN realms r ON r.url = k.realm
+      CROSS JOIN LATERAL (SELECT %s
+        FROM modules m
+        WHERE m.realm_id = r.id AND m.url_hash = k.url_hash AND m.cache_scope = k.cache_scope
+          AND m.auth_user_id = k.auth_user_id AND m.extractor_version = k.extractor_version
+        OFFSET 0) m
+      """
+          .formatted(COLUMNS);
 
   private StoredRows() {}
 

@@ -46,6 +46,12 @@ import org.jspecify.annotations.Nullable;
  * module. Nobody asks for a path while holding a realm row, or for a realm row while holding a row
  * of a module.
  *
+ * <p>Why {@code OFFSET 0}, here and in other statements that look for a list of keys. A key has
+ * several columns, which come from several tables (the realm from one, the path from another).
+ * While the tables are new, the planner takes it for as cheap to look for a part of the key and to
+ * compare the rest row by row, and reads all of a realm for each key. What it cannot pull out of
+ * its subquery it looks for with the whole key.
+ *
  * <p>All statements are sent at once, with whatever ends the transaction: nobody waits for this
  * process while its locks are held.
  *
@@ -64,7 +70,9 @@ public final class ValidatedPersist {
       SELECT DISTINCT r.id, k.path COLLATE "C"
       FROM unnest($1::text[], $2::text[]) AS k (url, path)
       JOIN realms r ON r.url = k.url
-      WHERE NOT EXISTS (SELECT FROM paths p WHERE p.realm_id = r.id AND p.path = k.path)
+      LEFT JOIN LATERAL (SELECT id FROM paths
+        WHERE realm_id = r.id AND path = k.path OFFSET 0) p ON true
+      WHERE p.id IS NULL
       ORDER BY 1, 2
       ON CONFLICT DO NOTHING
       """;
@@ -79,7 +87,8 @@ public final class ValidatedPersist {
           SELECT k.url, k.path, k.version, p.id AS path_id, coalesce(%1$s, 0) AS actual
           FROM unnest($1::text[], $2::text[], $3::bigint[]) AS k (url, path, version)
           LEFT JOIN realms r ON r.url = k.url
-          LEFT JOIN paths p ON p.realm_id = r.id AND p.path = k.path
+          LEFT JOIN LATERAL (SELECT * FROM paths
+            WHERE realm_id = r.id AND path = k.path OFFSET 0) p ON true
           LEFT JOIN realm_files f ON f.realm_id = p.realm_id AND f.path = p.path),
         moved AS MATERIALIZED (
           SELECT url, path, version, actual FROM k WHERE path_id IS NULL OR actual <> version
