@@ -162,22 +162,51 @@ final class Populate {
   }
 
   private CompletableFuture<Landing> attempt(Flight flight, Rounds rounds) {
-    KeyWatch watch = coordinator.watch(flight.key);
+    SlotWait wait = new SlotWait(coordinator, flight.key, () -> findUsable(flight.key));
     PrerenderSlots.Request slot = slots.request(flight.priority());
     if (slot == null) {
-      watch.close();
+      wait.close();
       return end(Reason.OVERLOADED, "the queue for prerender slots is full");
     }
     flight.waitsFor(slot);
-    Work work = new Work(flight);
     long askedNanos = clock.nanoTime();
-    return slot.granted()
-        .thenCompose(_ -> {
-          flight.tell(events, new KeyEvent.SlotTaken(millisSince(askedNanos)));
-          return flight.mayStart()
+    return wait.until(slot)
+        .thenCompose(found -> {
+          if (found == null) {
+            flight.tell(events, new KeyEvent.SlotTaken(millisSince(askedNanos)));
+            return attempt(flight, rounds, slot, wait.watch());
+          }
+          slot.release();
+          flight.tell(events, Told.read(found.row(), true));
+          return land(flight, rounds, found.row(), Tier.PEER, found.beganNanos());
+        })
+        .whenComplete((_, _) -> wait.close());
+  }
+
+  private CompletableFuture<SlotWait.@Nullable Found> findUsable(ModuleKey key) {
+    FirstRead read = read(List.of(key));
+    return read.rows()
+        .thenApply(rows -> {
+          StoredEntry row = rows.get(key);
+          return row == null || !Freshness.usable(row)
+              ? null
+              : new SlotWait.Found(row, read.beganNanos());
+        });
+  }
+
+  private CompletableFuture<Landing> attempt(
+      Flight flight, Rounds rounds, PrerenderSlots.Request slot, KeyWatch watch) {
+    Work work = new Work(flight);
+    CompletableFuture<@Nullable Attempt> attempted;
+    try {
+      attempted =
+          flight.mayStart()
               ? work.acquire().<@Nullable Attempt>thenApply(a -> a)
               : CompletableFuture.<@Nullable Attempt>completedFuture(null);
-        })
+    } catch (RuntimeException e) {
+      attempted = CompletableFuture.failedFuture(e);
+    }
+    return attempted
         .whenComplete((_, failure) -> {
           slot.release();
           if (failure != null) {
@@ -185,8 +214,7 @@ final class Populate {
           }
         })
         .exceptionally(Populate::orOvertaken)
-        .thenCompose(attempt -> afterAttempt(flight, rounds, watch, work, attempt))
-        .whenComplete((_, _) -> watch.close());
+        .thenCompose(attempt -> afterAttempt(flight, rounds, watch, work, attempt));
   }
 
   private static @Nullable Attempt orOvertaken(Throwable failure) {

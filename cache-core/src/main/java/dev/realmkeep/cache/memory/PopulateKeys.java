@@ -80,7 +80,8 @@ public final class PopulateKeys {
       return key;
     }
 
-    CompletableFuture<WokenBy> woken() {
+    @Override
+    public CompletableFuture<WokenBy> woken() {
       return woken.copy();
     }
 

@@ -25,6 +25,12 @@ public final class UncoordinatedPopulate implements PopulateCoordinator {
         return key;
       }
 
+      /** Nobody tells of an end. */
+      @Override
+      public CompletableFuture<WokenBy> woken() {
+        return new CompletableFuture<>();
+      }
+
       @Override
       public void close() {}
     };

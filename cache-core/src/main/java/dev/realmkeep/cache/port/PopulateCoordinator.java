@@ -54,6 +54,12 @@ public interface PopulateCoordinator {
   interface KeyWatch extends AutoCloseable {
     ModuleKey key();
 
+    /**
+     * Completes with what woke it first, which may have been; for whoever does something else
+     * meanwhile. Nobody looks on its behalf whether the key is held: that is {@link #waitForKey}.
+     */
+    CompletableFuture<WokenBy> woken();
+
     @Override
     void close();
   }

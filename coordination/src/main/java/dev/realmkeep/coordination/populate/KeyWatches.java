@@ -92,10 +92,15 @@ final class KeyWatches {
       return lockKey;
     }
 
-    /** Completes with the first wake, which may have been. */
+    @Override
+    public CompletableFuture<WokenBy> woken() {
+      return woken.copy();
+    }
+
+    /** The same, for one whose lock is to be looked at. */
     CompletableFuture<WokenBy> await() {
       waiting = true;
-      return woken.copy();
+      return woken();
     }
 
     void wake(WokenBy by) {

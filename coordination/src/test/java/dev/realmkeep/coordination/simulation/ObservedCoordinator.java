@@ -45,6 +45,11 @@ final class ObservedCoordinator implements PopulateCoordinator {
     }
 
     @Override
+    public CompletableFuture<WokenBy> woken() {
+      return registered == null ? new CompletableFuture<>() : registered.woken();
+    }
+
+    @Override
     public void close() {
       if (registered != null) {
         registered.close();
