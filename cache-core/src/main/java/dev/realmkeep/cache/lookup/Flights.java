@@ -23,6 +23,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Callers on their way to an answer: gives each a seat in a flight and its own deadline, starts the
@@ -221,7 +222,9 @@ final class Flights {
           try {
             end(flight, unavailable(failure));
           } catch (CompletionException defect) {
-            LOG.error("populating {} failed in an unforeseen way", flight.key, failure);
+            LOG.atLevel(closed ? Level.DEBUG : Level.ERROR)
+                .setCause(failure)
+                .log("populating {} failed in an unforeseen way", flight.key);
             fail(flight, defect);
           }
         });

@@ -135,7 +135,9 @@ final class Populate {
       return end(Reason.LOOKUP_TIMEOUT, "the deadline passed while populating");
     }
     if (rounds.contended + rounds.lost >= limits.populateAttemptsMax()) {
-      return end(
+      return lastRead(
+          flight,
+          rounds,
           Reason.POPULATE_STALLED,
           "of all populate attempts "
               + rounds.contended
@@ -250,23 +252,26 @@ final class Populate {
             .thenCompose(by -> {
               metrics.attempts.waited(by, clock.nanoTime() - beganNanos);
               flight.tell(events, new KeyEvent.Woken(by, millisSince(beganNanos)));
+              // Who stops waits for nobody any more, and begins nothing.
               return by == WokenBy.SHUTDOWN
-                  ? lastRead(flight, rounds.afterWait(by))
+                  ? lastRead(
+                      flight, rounds.afterWait(by), Reason.SHUTTING_DOWN, "this server is stopping")
                   : again(flight, rounds.afterWait(by));
             });
       }
     };
   }
 
-  /** Of a process that stops: it waits for nobody any more, and begins nothing. */
-  private CompletableFuture<Landing> lastRead(Flight flight, Rounds rounds) {
+  /** What the last wait was for may be there; otherwise it ends for the reason given. */
+  private CompletableFuture<Landing> lastRead(
+      Flight flight, Rounds rounds, Reason otherwise, String detail) {
     FirstRead read = read(List.of(flight.key));
     return read.rows()
         .thenCompose(rows -> {
           StoredEntry row = rows.get(flight.key);
           return row != null && Freshness.usable(row) && !flight.isPoisoned()
               ? land(flight, rounds, row, Tier.PEER, read.beganNanos())
-              : end(Reason.SHUTTING_DOWN, "this server is stopping");
+              : end(otherwise, detail);
         });
   }
 

@@ -79,9 +79,9 @@ public interface PopulateCoordinator {
     record Discarded(PersistOutcome.SourcesMoved moved) implements Attempt {}
 
     /**
-     * The work ran, and the key was lost meanwhile: with the connection that held it, or because
-     * the work became obsolete. Unless the connection was lost in the moment of the commit nothing
-     * is stored.
+     * The key was lost while the work ran, or before it began: with the connection that held it, or
+     * because the work became obsolete. Unless the connection was lost in the moment of the commit
+     * nothing is stored.
      */
     record Lost(Throwable cause) implements Attempt {}
   }

@@ -79,12 +79,22 @@ public final class Announcer<T> {
       waiting = new ArrayList<>();
     }
     List<Future<?>> sent = new ArrayList<>();
-    for (String payload : payloads.apply(batch)) {
+    for (String payload : inWords(batch)) {
       sent.add(to.preparedQuery("SELECT pg_notify($1, $2)").execute(Tuple.of(channel, payload)));
     }
     Future.join(sent)
         .onFailure(failure -> log.debug("an announcement was not sent", failure))
         .onComplete(done -> vertx.setTimer(Math.max(1, gather.toMillis()), timer -> sent(to)));
+  }
+
+  /** What cannot be said is lost like what cannot be sent, and nothing after it is. */
+  private List<String> inWords(List<T> batch) {
+    try {
+      return payloads.apply(batch);
+    } catch (RuntimeException e) {
+      log.error("announcements on {} could not be put into words", channel, e);
+      return List.of();
+    }
   }
 
   private void sent(SqlConnection by) {

@@ -27,8 +27,10 @@ import org.slf4j.LoggerFactory;
  * The server counts a holder's silence from its own last answer, and this process may be late to
  * hear that one. So signs of life are counted from when the last one was sent, not from when its
  * answer was dealt with; and the first is sent at once, since the transaction itself may have been
- * long in coming, and since it tells whoever looks which key is held. One that is not answered yet
- * is not followed by another: a server that works hears.
+ * long in coming, and since it tells whoever looks which key is held. Where it was long in coming,
+ * the work begins when the first is answered: the transaction may have ended before it was heard
+ * of, and somebody else may work on the key. One that is not answered yet is not followed by
+ * another: a server that works hears.
  *
  * <p>Any thread; decided under the lock, done outside of it. {@code freed} runs once, when the key
  * is free.
@@ -64,11 +66,23 @@ final class Holding {
     this.freed = freed;
   }
 
-  /** Does the work and what follows from it. Completes after the key was freed. */
-  CompletableFuture<Attempt> run() {
-    beat();
+  /**
+   * Does the work and what follows from it. Completes after the key was freed.
+   *
+   * @param late whether the transaction was long in coming
+   */
+  CompletableFuture<Attempt> run(boolean late) {
+    CompletableFuture<?> alive = beat();
     // Not at once: whoever declares it obsolete may hold a lock.
     work.obsolete().thenRun(() -> timers.after(Duration.ZERO, this::giveUp));
+    return late
+        ? alive
+            .handle((yes, no) -> isWorking())
+            .thenCompose(yes -> yes ? work() : after(null, null))
+        : work();
+  }
+
+  private CompletableFuture<Attempt> work() {
     CompletableFuture<Populated> done;
     try {
       work.sees(session.generation());
@@ -140,20 +154,27 @@ final class Holding {
     }
   }
 
-  private void beat() {
+  private boolean isWorking() {
+    synchronized (lock) {
+      return state == State.WORKING;
+    }
+  }
+
+  /** Completes when the answer, if one was awaited, has been dealt with. */
+  private CompletableFuture<?> beat() {
     boolean silent;
     synchronized (lock) {
       if (state != State.WORKING) {
-        return;
+        return CompletableFuture.completedFuture(null);
       }
       silent = !unanswered;
       unanswered = true;
     }
     beatLater();
     if (!silent) {
-      return;
+      return CompletableFuture.completedFuture(null);
     }
-    session
+    return session
         .beat()
         .whenComplete((alive, failure) -> {
           if (failure == null) {

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
  * and wakes their waiters: a holder that was killed announces nothing. One statement for all keys,
  * one at a time. Any thread.
  *
- * <p>When the database does not tell, all are woken: their next read fails as reads do then.
+ * <p>When the database does not tell, all are woken: their next read fails as reads do then. While
+ * it goes on not to tell, they are woken after the second time, the fourth, the eighth.
  *
  * <p>Only those are woken who waited before the look began: what it shows of others may be older
  * than their wait.
@@ -33,6 +34,7 @@ final class LockWatch {
 
   // Guarded by lock.
   private boolean running;
+  private int untold;
 
   LockWatch(
       PopulateSessions sessions,
@@ -76,6 +78,7 @@ final class LockWatch {
     held()
         .whenComplete((held, failure) -> {
           if (failure == null) {
+            told();
             for (Watch watch : waiting) {
               if (!held.contains(watch.lockKey())) {
                 watch.wake(WokenBy.LOCK_WATCH);
@@ -84,10 +87,26 @@ final class LockWatch {
           } else {
             // Whoever waits finds out what is the matter by reading, instead of waiting it out.
             log.debug("who holds which key is not known this time", failure);
-            waiting.forEach(watch -> watch.wake(WokenBy.RECONNECT));
+            if (isTimeToAsk()) {
+              waiting.forEach(watch -> watch.wake(WokenBy.RECONNECT));
+            }
           }
           next();
         });
+  }
+
+  private void told() {
+    synchronized (lock) {
+      untold = 0;
+    }
+  }
+
+  /** Once more was not told: whether it was so for a power of two times. */
+  private boolean isTimeToAsk() {
+    synchronized (lock) {
+      untold++;
+      return Integer.bitCount(untold) == 1;
+    }
   }
 
   private CompletableFuture<Set<Long>> held() {

@@ -104,10 +104,14 @@ public final class PgPopulateCoordinator implements PopulateCoordinator {
   @Override
   public CompletableFuture<Attempt> tryAcquireAndRun(ModuleKey key, PopulateWork work) {
     long lockKey = LockKey.of(key);
-    return sessions.open(key, lockKey).thenCompose(session -> begun(session, lockKey, work));
+    long askedNanos = timers.nanoTime();
+    return sessions
+        .open(key, lockKey)
+        .thenCompose(session -> begun(session, askedNanos, lockKey, work));
   }
 
-  private CompletableFuture<Attempt> begun(Session session, long lockKey, PopulateWork work) {
+  private CompletableFuture<Attempt> begun(
+      Session session, long askedNanos, long lockKey, PopulateWork work) {
     StoredEntry row = session.row();
     if (row != null && work.usable(row)) {
       // Also when somebody holds the lock: what is stored is as good for us as for them.
@@ -127,7 +131,7 @@ public final class PgPopulateCoordinator implements PopulateCoordinator {
     }
     holding.incrementAndGet();
     return new Holding(session, work, timers, settings.heartbeat(), () -> freed(lockKey))
-        .run()
+        .run(timers.nanoTime() - askedNanos > settings.heartbeat().toNanos())
         .whenComplete((attempt, failure) -> holding.decrementAndGet());
   }
 

@@ -26,6 +26,7 @@ class AnnouncerTest {
   private final CountDownLatch begun = new CountDownLatch(1);
   private final CountDownLatch goOn = new CountDownLatch(1);
   private final List<String> notified = new CopyOnWriteArrayList<>();
+  private volatile RuntimeException defect;
   private Announcer<Integer> announcer;
   private PgConnection hearing;
 
@@ -97,8 +98,24 @@ class AnnouncerTest {
     assertThat(notified).containsExactly("1 from 0 to 0", "1 from 6 to 6");
   }
 
+  @Test
+  void whatCannotBeSaidSilencesNobody() {
+    goOn.countDown();
+    defect = new IllegalStateException("no words");
+    announcer.announce(1);
+    defect = null;
+
+    announcer.announce(2);
+
+    untilNotified("2");
+    assertThat(notified).containsExactly("1 from 2 to 2");
+  }
+
   /** The first one is on its way until {@link #goOn}. */
   private List<String> payloads(List<Integer> batch) {
+    if (defect != null) {
+      throw defect;
+    }
     begun.countDown();
     try {
       goOn.await();

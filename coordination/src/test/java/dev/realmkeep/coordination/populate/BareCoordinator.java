@@ -41,6 +41,8 @@ public final class BareCoordinator {
 
   /** As {@link Timers}; answers what cancels. */
   public interface Later {
+    long nanoTime();
+
     Runnable after(Duration delay, Runnable task);
   }
 
@@ -53,7 +55,17 @@ public final class BareCoordinator {
     coordinator =
         new PgPopulateCoordinator(
             new Adapted(sessions),
-            (delay, task) -> later.after(delay, task)::run,
+            new Timers() {
+              @Override
+              public long nanoTime() {
+                return later.nanoTime();
+              }
+
+              @Override
+              public Timer after(Duration delay, Runnable task) {
+                return later.after(delay, task)::run;
+              }
+            },
             settings,
             random,
             announce);

@@ -66,7 +66,17 @@ final class Node {
     BareCoordinator coordinator =
         new BareCoordinator(
             sessions,
-            (delay, task) -> process.after(atLeastAMilli(delay), task),
+            new BareCoordinator.Later() {
+              @Override
+              public long nanoTime() {
+                return world.nanoTime();
+              }
+
+              @Override
+              public Runnable after(Duration delay, Runnable task) {
+                return process.after(atLeastAMilli(delay), task);
+              }
+            },
             settings,
             world.luck(name + " lock watch"),
             lockKey -> {
