@@ -8,9 +8,7 @@ import java.util.List;
 final class MemberCommand {
   private static final List<String> OPTIONS =
       List.of(
-          "-Xms384m",
           "-Xmx384m",
-          "-XX:+AlwaysPreTouch", // a collection does not wait for pages
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1", // warm within seconds
           "-XX:-UsePerfData",
