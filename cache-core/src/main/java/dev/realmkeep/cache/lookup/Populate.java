@@ -78,36 +78,6 @@ final class Populate {
     this.events = events;
   }
 
-  /** How often this flight went round, by cause. */
-  private record Rounds(int contended, int wokenEarly, int lost, int discarded, int tooOld) {
-    static final Rounds NONE = new Rounds(0, 0, 0, 0, 0);
-
-    /** After a wait for another process. */
-    Rounds afterWait(WokenBy by) {
-      return switch (by) {
-        case ANNOUNCEMENT, LOCK_WATCH, TIMEOUT, SHUTDOWN ->
-            new Rounds(contended + 1, wokenEarly, lost, discarded, tooOld);
-        case RECONNECT, MODE -> new Rounds(contended, wokenEarly + 1, lost, discarded, tooOld);
-      };
-    }
-
-    boolean waited() {
-      return contended + wokenEarly > 0;
-    }
-
-    Rounds afterLost() {
-      return new Rounds(contended, wokenEarly, lost + 1, discarded, tooOld);
-    }
-
-    Rounds afterDiscarded() {
-      return new Rounds(contended, wokenEarly, lost, discarded + 1, tooOld);
-    }
-
-    Rounds afterTooOld() {
-      return new Rounds(contended, wokenEarly, lost, discarded, tooOld + 1);
-    }
-  }
-
   /** Reads under way, with the time they began. */
   record FirstRead(CompletableFuture<Map<ModuleKey, StoredEntry>> rows, long beganNanos) {}
 
@@ -134,18 +104,18 @@ final class Populate {
     if (clock.until(flight.deadlineNanos()).isNegative()) {
       return end(Reason.LOOKUP_TIMEOUT, "the deadline passed while populating");
     }
-    if (rounds.contended + rounds.lost >= limits.populateAttemptsMax()) {
+    if (rounds.contended() + rounds.lost() >= limits.populateAttemptsMax()) {
       return lastRead(
           flight,
           rounds,
           Reason.POPULATE_STALLED,
           "of all populate attempts "
-              + rounds.contended
+              + rounds.contended()
               + " found another process at work and "
-              + rounds.lost
+              + rounds.lost()
               + " lost the key");
     }
-    if (rounds.discarded > limits.discardsMax() || rounds.tooOld > limits.discardsMax()) {
+    if (rounds.discarded() > limits.discardsMax() || rounds.tooOld() > limits.discardsMax()) {
       return end(Reason.POPULATE_STALLED, "the sources changed during every populate");
     }
     return afterRead(flight, rounds, read(List.of(flight.key)));
@@ -159,11 +129,11 @@ final class Populate {
           flight.tell(events, Told.read(row, usable));
           return row != null && usable
               ? land(flight, rounds, row, rounds.waited() ? Tier.PEER : Tier.L2, read.beganNanos())
-              : attempt(flight, rounds);
+              : queue(flight, rounds);
         });
   }
 
-  private CompletableFuture<Landing> attempt(Flight flight, Rounds rounds) {
+  private CompletableFuture<Landing> queue(Flight flight, Rounds rounds) {
     SlotWait wait = new SlotWait(coordinator, flight.key, () -> findUsable(flight.key));
     PrerenderSlots.Request slot = slots.request(flight.priority());
     if (slot == null) {
@@ -182,7 +152,12 @@ final class Populate {
           flight.tell(events, Told.read(found.row(), true));
           return land(flight, rounds, found.row(), Tier.PEER, found.beganNanos());
         })
-        .whenComplete((_, _) -> wait.close());
+        .whenComplete((_, failure) -> {
+          wait.close();
+          if (failure != null) {
+            slot.release(); // whatever it was: nobody else would
+          }
+        });
   }
 
   private CompletableFuture<SlotWait.@Nullable Found> findUsable(ModuleKey key) {
