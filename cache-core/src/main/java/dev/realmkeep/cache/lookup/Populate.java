@@ -105,9 +105,7 @@ final class Populate {
       return end(Reason.LOOKUP_TIMEOUT, "the deadline passed while populating");
     }
     if (rounds.contended() + rounds.lost() >= limits.populateAttemptsMax()) {
-      return lastRead(
-          flight,
-          rounds,
+      return end(
           Reason.POPULATE_STALLED,
           "of all populate attempts "
               + rounds.contended()

@@ -115,25 +115,6 @@ class StalledPopulateTest {
   }
 
   @Test
-  void theLastWaitIsFollowedByARead() {
-    Woken woken = new Woken();
-    try (LookupFixture peer = new LookupFixture();
-        LookupFixture realm = new LookupFixture(peer, woken)) {
-      peer.write("m.ts", "1");
-      CompletableFuture<DefinitionOutcome> asked = realm.ask("m");
-      for (int i = 1; i < Always.attempts(); i++) {
-        woken.now(WokenBy.ANNOUNCEMENT);
-      }
-      peer.get("m");
-
-      woken.now(WokenBy.ANNOUNCEMENT);
-
-      assertThat(((DefinitionOutcome.Answered) await(asked)).tier()).isEqualTo(Tier.PEER);
-      assertThat(woken.attempts).isEqualTo(Always.attempts());
-    }
-  }
-
-  @Test
   void waitsThatEndEarlyAreBoundedByTheDeadline() {
     Woken woken = new Woken();
     Duration timeout = Duration.ofSeconds(5);
