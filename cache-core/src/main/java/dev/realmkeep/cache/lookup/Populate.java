@@ -225,26 +225,23 @@ final class Populate {
             .thenCompose(by -> {
               metrics.attempts.waited(by, clock.nanoTime() - beganNanos);
               flight.tell(events, new KeyEvent.Woken(by, millisSince(beganNanos)));
-              // Who stops waits for nobody any more, and begins nothing.
               return by == WokenBy.SHUTDOWN
-                  ? lastRead(
-                      flight, rounds.afterWait(by), Reason.SHUTTING_DOWN, "this server is stopping")
+                  ? lastRead(flight, rounds.afterWait(by))
                   : again(flight, rounds.afterWait(by));
             });
       }
     };
   }
 
-  /** What the last wait was for may be there; otherwise it ends for the reason given. */
-  private CompletableFuture<Landing> lastRead(
-      Flight flight, Rounds rounds, Reason otherwise, String detail) {
+  /** Of a process that stops: it waits for nobody any more, and begins nothing. */
+  private CompletableFuture<Landing> lastRead(Flight flight, Rounds rounds) {
     FirstRead read = read(List.of(flight.key));
     return read.rows()
         .thenCompose(rows -> {
           StoredEntry row = rows.get(flight.key);
           return row != null && Freshness.usable(row) && !flight.isPoisoned()
               ? land(flight, rounds, row, Tier.PEER, read.beganNanos())
-              : end(otherwise, detail);
+              : end(Reason.SHUTTING_DOWN, "this server is stopping");
         });
   }
 

@@ -66,13 +66,18 @@ public final class Database {
     this.vertx = vertx;
     this.address = address;
     this.settings = settings;
-    this.reads = pool(options("reads", settings.readConnections()), network(SILENCE_MAX));
+    this.reads =
+        pool(
+            options("reads", settings.readConnections()),
+            network(SILENCE_MAX),
+            connectOptions(address));
     this.populates =
         pool(
             options("populates", settings.populateConnections())
                 .setIdleTimeout((int) POPULATES_IDLE_MAX.toMillis())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS),
-            network(SILENCE_MAX).setReadIdleTimeout((int) POPULATES_SILENCE_MAX.toMillis()));
+            network(SILENCE_MAX).setReadIdleTimeout((int) POPULATES_SILENCE_MAX.toMillis()),
+            planningOnce(connectOptions(address)));
   }
 
   /**
@@ -152,13 +157,19 @@ public final class Database {
         .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
   }
 
-  private Pool pool(PoolOptions options, NetClientOptions network) {
-    return PgBuilder.pool()
-        .with(options)
-        .with(network)
-        .connectingTo(connectOptions(address))
-        .using(vertx)
-        .build();
+  private Pool pool(PoolOptions options, NetClientOptions network, PgConnectOptions sessions) {
+    return PgBuilder.pool().with(options).with(network).connectingTo(sessions).using(vertx).build();
+  }
+
+  /**
+   * The statements of populates have one plan each, whatever their parameters, and with a slot for
+   * each of many keys a session sees few of them: five times planned anew would be most of them.
+   */
+  private PgConnectOptions planningOnce(PgConnectOptions options) {
+    if (!address.isPooled()) {
+      options.addProperty("plan_cache_mode", "force_generic_plan");
+    }
+    return options;
   }
 
   private NetClientOptions network(Duration silenceMax) {
@@ -174,8 +185,7 @@ public final class Database {
    * What a session is told when it begins; a pooler's sessions have what their role has, see {@link
    * RoleSettings}. All statements of these connections are look-ups by index. On a fresh database
    * the planner does not know that the tables will grow, and a plan that it then chose stays in the
-   * cache of prepared statements; so the alternatives are taken away from it. And as the parameters
-   * then change nothing about a plan, a session plans each statement once.
+   * cache of prepared statements; so the alternatives are taken away from it.
    */
   private PgConnectOptions connectOptions(DatabaseAddress to) {
     PgConnectOptions options = to.options();
@@ -185,7 +195,6 @@ public final class Database {
       return options.setProperties(properties).setPipeliningLimit(PIPELINED_MAX);
     }
     properties.put("jit", "off");
-    properties.put("plan_cache_mode", "force_generic_plan");
     properties.put("enable_seqscan", "off");
     properties.put("enable_hashjoin", "off");
     properties.put("enable_mergejoin", "off");
