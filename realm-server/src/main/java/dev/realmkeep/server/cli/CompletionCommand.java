@@ -3,9 +3,7 @@ package dev.realmkeep.server.cli;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code realm completion}. */
 @Command(
@@ -18,8 +16,6 @@ import picocli.CommandLine.Spec;
 final class CompletionCommand implements Callable<Integer> {
 
   private final CliEnvironment environment;
-
-  @Spec CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "SHELL", description = "${COMPLETION-CANDIDATES}")
   Shell shell = Shell.bash;
@@ -36,7 +32,7 @@ final class CompletionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    environment.out().print(AutoComplete.bash("realm", spec.root().commandLine()));
+    environment.out().print(AutoComplete.bash("realm", RealmCommand.commandLine(environment)));
     environment.out().flush();
     return ExitCode.OK;
   }

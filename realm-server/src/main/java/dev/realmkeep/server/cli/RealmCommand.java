@@ -3,7 +3,11 @@ package dev.realmkeep.server.cli;
 import dev.realmkeep.server.cli.text.Printable;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -28,6 +32,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     })
 public final class RealmCommand implements Runnable {
 
+  private static final Map<String, Function<CliEnvironment, Object>> COMMANDS = commands();
+
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
@@ -44,33 +50,48 @@ public final class RealmCommand implements Runnable {
 
   private RealmCommand() {}
 
+  /** In the order in which help lists them. */
+  private static Map<String, Function<CliEnvironment, Object>> commands() {
+    Map<String, Function<CliEnvironment, Object>> commands = new LinkedHashMap<>();
+    commands.put("serve", ServeCommand::spec);
+    commands.put("push", PushCommand::new);
+    commands.put("lookup", LookupCommand::new);
+    commands.put("module", ModuleCommand::new);
+    commands.put("invalidate", InvalidateCommand::new);
+    commands.put("clear", ClearCommand::new);
+    commands.put("index", IndexCommand::new);
+    commands.put("why", WhyCommand::new);
+    commands.put("fleet", FleetCommand::new);
+    commands.put("flag", FlagCommand::new);
+    commands.put("call", CallCommand::new);
+    commands.put("describe", DescribeCommand::new);
+    commands.put("logs", LogsCommand::new);
+    commands.put("audit", AuditCommand::new);
+    commands.put("doctor", DoctorCommand::new);
+    commands.put("settings", SettingsCommand::new);
+    commands.put("completion", CompletionCommand::new);
+    commands.put("train-start-cache", TrainCommand::new);
+    return commands;
+  }
+
   /** Runs the command line and answers the exit code. */
   public static int execute(CliEnvironment environment, String... args) {
     return commandLine(environment, args).execute(args);
   }
 
-  private static CommandLine commandLine(CliEnvironment environment, String... args) {
-    CommandLine realm =
-        new CommandLine(new RealmCommand())
-            .addSubcommand("serve", ServeCommand.spec(environment))
-            .addSubcommand(new PushCommand(environment))
-            .addSubcommand(new LookupCommand(environment))
-            .addSubcommand(new ModuleCommand(environment))
-            .addSubcommand(new InvalidateCommand(environment))
-            .addSubcommand(new ClearCommand(environment))
-            .addSubcommand(new IndexCommand(environment))
-            .addSubcommand(new WhyCommand(environment))
-            .addSubcommand(new FleetCommand(environment))
-            .addSubcommand(new FlagCommand(environment))
-            .addSubcommand(new CallCommand(environment))
-            .addSubcommand(new DescribeCommand(environment))
-            .addSubcommand(new LogsCommand(environment))
-            .addSubcommand(new AuditCommand(environment))
-            .addSubcommand(new DoctorCommand(environment))
-            .addSubcommand(new SettingsCommand(environment))
-            .addSubcommand(new CompletionCommand(environment))
-            .addSubcommand(new TrainCommand(environment))
-            .addSubcommand(new HelpCommand());
+  /**
+   * The command that {@code args} name, alone when it can be told: to read all of their annotations
+   * takes longer than most commands do.
+   */
+  static CommandLine commandLine(CliEnvironment environment, String... args) {
+    CommandLine realm = new CommandLine(new RealmCommand());
+    String asked = args.length == 0 ? "" : args[0];
+    if (COMMANDS.containsKey(asked)) {
+      add(realm, asked, environment);
+    } else {
+      COMMANDS.keySet().forEach(name -> add(realm, name, environment));
+      realm.addSubcommand(new HelpCommand());
+    }
     for (CommandLine command : realm.getSubcommands().values()) {
       if (!(command.getCommand() instanceof HelpCommand)) {
         command.getCommandSpec().addOption(helpOption());
@@ -86,6 +107,10 @@ public final class RealmCommand implements Runnable {
         .setUsageHelpAutoWidth(environment.outIsTerminal())
         .setParameterExceptionHandler((failure, given) -> usage(output, failure))
         .setExecutionExceptionHandler((failure, command, parsed) -> defect(output, failure));
+  }
+
+  private static void add(CommandLine realm, String name, CliEnvironment environment) {
+    realm.addSubcommand(name, Objects.requireNonNull(COMMANDS.get(name)).apply(environment));
   }
 
   private static CommandLine.Model.OptionSpec helpOption() {

@@ -225,7 +225,8 @@ class ClientCommandsTest {
 
   @Test
   void completionIsAScriptThatKnowsTheCommands() {
-    assertThat(run0("completion", "bash").out()).contains("lookup", "serve");
+    assertThat(run0("completion", "bash").out())
+        .contains("_picocli_realm_lookup", "_picocli_realm_serve", "_picocli_realm_fleet");
   }
 
   @Test
