@@ -2,7 +2,6 @@ package dev.realmkeep.server;
 
 import dev.realmkeep.cache.lookup.CachingDefinitionLookup;
 import dev.realmkeep.cache.lookup.Freshness;
-import dev.realmkeep.cache.lookup.LookupLimits;
 import dev.realmkeep.cache.lookup.LookupParts;
 import dev.realmkeep.cache.lookup.PrerenderSlots;
 import dev.realmkeep.cache.model.Clock;
@@ -57,6 +56,9 @@ public final class RealmkeepServer implements AutoCloseable {
   /** Those who waited for the server have its processors first. */
   private static final Duration WARM_AFTER = Duration.ofSeconds(3);
 
+  /** The rest is read beside the first lookups. */
+  private static final Duration FILL_PATIENCE = Duration.ofMillis(500);
+
   private static final Duration REALMS_REFRESH = Duration.ofSeconds(5);
 
   private final Configuration configuration;
@@ -69,6 +71,7 @@ public final class RealmkeepServer implements AutoCloseable {
   private record Parts(
       Storage storage,
       CachingDefinitionLookup lookup,
+      CompletableFuture<Integer> filled,
       ScheduledExecutorService timers,
       Indexer indexer,
       HttpApi http,
@@ -106,25 +109,29 @@ public final class RealmkeepServer implements AutoCloseable {
               .build();
       closing.add(
           "event loops", () -> vertx.close().toCompletionStage().toCompletableFuture().join());
-      Storage storage = opener.open(vertx);
-      closing.add("storage", storage.closing()::run);
-      compose(vertx, metrics, storage);
+      Opening opening = Opening.begin(() -> opener.open(vertx));
+      closing.add("storage", opening);
+      Prerendering.Prerenders prerenders = Prerendering.of(configuration, clock, metrics);
+      closing.add("prerenderer", prerenders.prerenderer());
+      compose(vertx, metrics, opening.storage(), prerenders);
     } catch (RuntimeException | Error e) {
       closing.close();
       throw e;
     }
   }
 
-  private void compose(Vertx vertx, PrometheusMeterRegistry metrics, Storage storage) {
+  private void compose(
+      Vertx vertx,
+      PrometheusMeterRegistry metrics,
+      Storage storage,
+      Prerendering.Prerenders prerenders) {
     ScheduledExecutorService timers =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("realmkeep-timers").factory());
     closing.add("timers", timers::shutdownNow);
     List<RealmInfo> stored = storage.sources().realms().join();
     String publicUrl = publicUrl(storage.identity(), stored);
-    Prerendering.Prerenders prerenders = Prerendering.of(configuration, clock, metrics);
     Prerenderer prerenderer = prerenders.prerenderer();
-    closing.add("prerenderer", prerenderer);
     CachingDefinitionLookup lookup =
         new CachingDefinitionLookup(
             new LookupParts(
@@ -135,13 +142,14 @@ public final class RealmkeepServer implements AutoCloseable {
                 storage.invalidations(),
                 aliases(publicUrl),
                 Freshness.DEFAULT,
-                limits(),
+                LookupConfiguration.of(configuration),
                 clock,
                 timers,
                 metrics));
     closing.add("lookup", lookup);
     KnownRealms realms = new KnownRealms(storage.sources(), lookup);
     realms.register(stored);
+    CompletableFuture<Integer> filled = lookup.fill(configuration.get(Settings.FILL));
     closing.add("realms", storage.invalidations().subscribe(realms::heard));
     timers.scheduleWithFixedDelay(
         realms::refresh,
@@ -228,6 +236,7 @@ public final class RealmkeepServer implements AutoCloseable {
         new Parts(
             storage,
             lookup,
+            filled,
             timers,
             indexer,
             http,
@@ -272,28 +281,18 @@ public final class RealmkeepServer implements AutoCloseable {
     return aliases;
   }
 
-  private LookupLimits limits() {
-    LookupLimits defaults = LookupLimits.DEFAULT;
-    return new LookupLimits(
-        configuration.get(Settings.L1),
-        configuration.get(Settings.STALE),
-        configuration.get(Settings.FLIGHTS),
-        configuration.get(Settings.WAITERS),
-        configuration.get(Settings.PRERENDER_QUEUE),
-        configuration.get(Settings.RESERVED_SLOTS),
-        configuration.get(Settings.ATTEMPTS),
-        defaults.discardsMax(),
-        configuration.get(Settings.PRERENDER_HARD_LIMIT),
-        defaults.trustWindow());
-  }
-
   /** Whether {@link #start} has succeeded. */
   public boolean started() {
     return parts != null;
   }
 
-  /** From now on the readiness probe says yes, and the server takes part in indexing runs. */
+  /** From now on it is ready and takes part in indexing runs. Waits a little for the fill. */
   public void ready() {
+    running()
+        .filled()
+        .copy()
+        .completeOnTimeout(0, FILL_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        .join();
     running().indexer().start();
     running().hosting().start();
     running()

@@ -2,7 +2,7 @@ package dev.realmkeep.server;
 
 import io.vertx.core.Vertx;
 
-/** Opens a server's storage. Called once, by the starting thread; may block for seconds. */
+/** Opens a server's storage. Called once, on a thread of its own; may block for seconds. */
 @FunctionalInterface
 interface StorageOpener {
 

@@ -44,7 +44,12 @@ class TwoServersLookupTest {
     toOne.put("/notes/note.ts", CARD);
   }
 
+  /** One that asks the database only for what it is asked for. */
   private TestServer server(String attemptsMax) {
+    return server(attemptsMax, "0");
+  }
+
+  private TestServer server(String attemptsMax, String fillRows) {
     return TestServer.start(
         Map.of(
             "db",
@@ -52,7 +57,9 @@ class TwoServersLookupTest {
             "public-url",
             "http://realms.test",
             "populate.max-attempts",
-            attemptsMax));
+            attemptsMax,
+            "cache.fill-rows",
+            fillRows));
   }
 
   @AfterEach
@@ -78,6 +85,24 @@ class TwoServersLookupTest {
     assertThat(answer(toOne.get(NOTE), "l2")).isEqualTo(computed);
     assertThat(Exposition.read(toOne.get("/metrics").body()).sum("realmkeep_prerenders_total"))
         .isZero();
+  }
+
+  @Test
+  void whoStartsReadsWhatIsStoredIntoMemoryAndStillHearsOfWrites() {
+    String computed = answer(toOne.get(NOTE), "populated");
+
+    try (TestServer other = server("4", "10");
+        Requests toOther = new Requests(other)) {
+      // A server is ready when half a second of reading has passed; the rest comes after.
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() ->
+              Exposition.read(toOther.get("/metrics").body()).sum("realmkeep_l1_entries") == 1);
+      assertThat(answer(toOther.get(NOTE), "l1")).isEqualTo(computed);
+
+      toOther.put("/notes/note.ts", CARD.replace("text", "words"));
+      assertThat(answer(toOther.get(NOTE), "populated")).contains("words");
+    }
   }
 
   @Test

@@ -68,6 +68,10 @@ final class CachedModule {
   }
 
   int weightBytes() {
+    return weightBytes(stored);
+  }
+
+  static int weightBytes(StoredEntry stored) {
     return OVERHEAD_BYTES + 2 * stored.sizeBytes() + 2 * stored.key().module().length();
   }
 }

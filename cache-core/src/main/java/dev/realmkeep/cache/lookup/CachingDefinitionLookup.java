@@ -50,6 +50,7 @@ public final class CachingDefinitionLookup implements DefinitionLookup, AutoClos
   private final Flights flights;
   private final LookupMetrics metrics;
   private final KeyEvents events;
+  private final long fillBytesMax;
   private final Set<String> users = ConcurrentHashMap.newKeySet();
   private final InvalidationBus.Subscription subscription;
 
@@ -68,6 +69,7 @@ public final class CachingDefinitionLookup implements DefinitionLookup, AutoClos
     extractorVersion = parts.prerenderer().extractorVersion();
     realms = new RealmRegistry(parts.aliases());
     LookupLimits limits = parts.limits();
+    fillBytesMax = limits.l1MaxBytes() / 2;
     this.l1 = l1;
     this.coalescer = coalescer;
     slots =
@@ -79,6 +81,30 @@ public final class CachingDefinitionLookup implements DefinitionLookup, AutoClos
     flights = new Flights(coalescer, populate, l1, clock, parts.timers(), metrics, events);
     LookupGauges.register(parts.registry(), bus, l1, coalescer, slots);
     subscription = bus.subscribe(this::apply);
+  }
+
+  /**
+   * Reads what the store has into this process's own cache, the newest rows first, until {@code
+   * rowsMax} were looked at or half of the cache is full. For a process that begins, beside
+   * everything else; nothing is prerendered.
+   *
+   * @param rowsMax 0 or more
+   * @return how many modules were kept; never fails
+   */
+  public CompletableFuture<Integer> fill(int rowsMax) {
+    return new Fill(
+            store,
+            extractorVersion,
+            populate,
+            l1,
+            clock,
+            rowsMax,
+            fillBytesMax,
+            key -> {
+              Target target = target(key.module(), null);
+              return target != null && target.key.equals(key);
+            })
+        .run();
   }
 
   /** Modules in this process's own cache, about. */

@@ -124,6 +124,10 @@ class L1Cache {
     evictAll();
   }
 
+  boolean isClosed() {
+    return closed;
+  }
+
   long size() {
     return entries.estimatedSize();
   }

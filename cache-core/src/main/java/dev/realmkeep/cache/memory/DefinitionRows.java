@@ -1,5 +1,6 @@
 package dev.realmkeep.cache.memory;
 
+import dev.realmkeep.cache.model.CacheScope;
 import dev.realmkeep.cache.model.FileRead;
 import dev.realmkeep.cache.model.ModuleKey;
 import dev.realmkeep.cache.model.ModuleUrl;
@@ -11,7 +12,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +24,34 @@ import org.jspecify.annotations.Nullable;
  * owner's lock.
  */
 final class DefinitionRows {
-  private final Map<ModuleKey, Row> rows = new LinkedHashMap<>();
+  private final SequencedMap<ModuleKey, Row> rows = new LinkedHashMap<>();
 
   /** URL of a file, found or absent, to the keys of the rows whose read set holds it. */
   private final Map<String, Set<ModuleKey>> readers = new HashMap<>();
+
+  private long lastNumber;
+
+  /** Greater than that of any row before. */
+  long nextNumber() {
+    return ++lastNumber;
+  }
+
+  /** See {@link DefinitionStore#newest}. */
+  DefinitionStore.Page newest(String extractorVersion, long before, int limit, long nowNanos) {
+    List<Map.Entry<ModuleKey, Row>> window =
+        rows.sequencedEntrySet().reversed().stream()
+            .filter(row -> row.getValue().number < before)
+            .limit(limit)
+            .toList();
+    return new DefinitionStore.Page(
+        window.stream()
+            .filter(row ->
+                row.getKey().extractorVersion().equals(extractorVersion)
+                    && row.getKey().scope() == CacheScope.PUBLIC)
+            .map(row -> row.getValue().at(nowNanos, row.getKey()))
+            .toList(),
+        window.size() < limit ? 0 : window.getLast().getValue().number);
+  }
 
   void put(ModuleKey key, Row row) {
     remove(key);
@@ -133,10 +160,11 @@ final class DefinitionRows {
   }
 
   /**
+   * @param number {@link #nextNumber} when the row was stored
    * @param generation generation of the key's realm when the row was stored
    * @param storedNanos when, on the monotonic clock
    */
-  record Row(Populated populated, long generation, int sizeBytes, long storedNanos) {
+  record Row(long number, Populated populated, long generation, int sizeBytes, long storedNanos) {
     DefinitionStore.Origin origin(long nowNanos, @Nullable String computedBy) {
       return new DefinitionStore.Origin(
           computedBy, (nowNanos - storedNanos) / 1_000_000, populated.tookMillis());

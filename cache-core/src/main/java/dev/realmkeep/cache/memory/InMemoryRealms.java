@@ -114,6 +114,11 @@ public class InMemoryRealms implements SourceStore, DefinitionStore {
   }
 
   @Override
+  public CompletableFuture<Page> newest(String extractorVersion, long before, int limit) {
+    return locked(state -> state.newest(extractorVersion, before, limit, clock.nanoTime()));
+  }
+
+  @Override
   public CompletableFuture<PersistOutcome> persist(ModuleKey key, Populated populated) {
     int sizeBytes = EntryJson.write(key.module(), populated.entry()).length;
     return locked(state -> {

@@ -6,6 +6,7 @@ import dev.realmkeep.cache.model.Invalidation;
 import dev.realmkeep.cache.model.ModuleKey;
 import dev.realmkeep.cache.model.ModuleUrl;
 import dev.realmkeep.cache.model.RealmInfo;
+import dev.realmkeep.cache.port.DefinitionStore;
 import dev.realmkeep.cache.port.DefinitionStore.StaleRead;
 import dev.realmkeep.cache.port.FileChange;
 import dev.realmkeep.cache.port.PersistOutcome;
@@ -129,9 +130,19 @@ final class RealmsState {
   /** A persist without its comparison. */
   PersistOutcome.Persisted store(ModuleKey key, Populated populated, int sizeBytes, long nowNanos) {
     RealmFiles files = realms.get(key.realm());
-    Row row = new Row(populated, files == null ? 0 : files.generation(), sizeBytes, nowNanos);
+    Row row =
+        new Row(
+            rows.nextNumber(),
+            populated,
+            files == null ? 0 : files.generation(),
+            sizeBytes,
+            nowNanos);
     rows.put(key, row);
     return new PersistOutcome.Persisted(row.at(nowNanos, key));
+  }
+
+  DefinitionStore.Page newest(String extractorVersion, long before, int limit, long nowNanos) {
+    return rows.newest(extractorVersion, before, limit, nowNanos);
   }
 
   List<String> dependents(ModuleKey key) {

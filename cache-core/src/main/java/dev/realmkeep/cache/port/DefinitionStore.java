@@ -23,6 +23,16 @@ public interface DefinitionStore {
   CompletableFuture<Map<ModuleKey, StoredEntry>> read(Collection<ModuleKey> keys);
 
   /**
+   * Of the {@code limit} rows that were stored last before {@code before}, those of the extractor
+   * version that anybody may read; expired rows are answered too. Every call looks at {@code limit}
+   * rows at most, whosever they are.
+   *
+   * @param before {@link Page#next} of the page before, {@link Long#MAX_VALUE} for the first
+   * @param limit at least 1
+   */
+  CompletableFuture<Page> newest(String extractorVersion, long before, int limit);
+
+  /**
    * Validated persist: stores the row and its reads only if every member of the read set has, under
    * a lock that excludes writers of its realm, the version that was read.
    */
@@ -52,6 +62,12 @@ public interface DefinitionStore {
 
   /** Every stale member of any stored read set; empty when the invariant holds. */
   CompletableFuture<List<StaleRead>> audit();
+
+  /**
+   * @param rows newest first
+   * @param next what to ask for the rows stored before these; 0 when there are none
+   */
+  record Page(List<StoredEntry> rows, long next) {}
 
   /**
    * @param computedBy the node that stored the row; null when that was not recorded

@@ -35,6 +35,15 @@ final class FailingReads implements DefinitionStore {
   }
 
   @Override
+  public CompletableFuture<Page> newest(String extractorVersion, long before, int limit) {
+    RuntimeException failure = next;
+    next = null;
+    return failure == null
+        ? store.newest(extractorVersion, before, limit)
+        : CompletableFuture.failedFuture(failure);
+  }
+
+  @Override
   public CompletableFuture<PersistOutcome> persist(ModuleKey key, Populated populated) {
     return store.persist(key, populated);
   }

@@ -39,6 +39,13 @@ public final class GatedStore implements DefinitionStore {
   }
 
   @Override
+  public CompletableFuture<Page> newest(String extractorVersion, long before, int limit) {
+    return gate.pass(READ)
+        .thenCompose(unused -> delegate.newest(extractorVersion, before, limit))
+        .thenCompose(page -> gate.pass(HAVE_READ).thenApply(unused -> page));
+  }
+
+  @Override
   public CompletableFuture<PersistOutcome> persist(ModuleKey key, Populated populated) {
     return gate.pass(PERSIST)
         .thenCompose(unused -> delegate.persist(key, populated))

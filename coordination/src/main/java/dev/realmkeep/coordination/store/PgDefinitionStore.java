@@ -118,6 +118,12 @@ public final class PgDefinitionStore implements DefinitionStore {
   }
 
   @Override
+  public CompletableFuture<Page> newest(String extractorVersion, long before, int limit) {
+    return DatabaseFailures.toPort(
+        StoredRows.newest(database.reads(), extractorVersion, before, limit));
+  }
+
+  @Override
   public CompletableFuture<PersistOutcome> persist(ModuleKey key, Populated populated) {
     return DatabaseFailures.toPort(
         database

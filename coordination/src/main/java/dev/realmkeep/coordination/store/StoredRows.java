@@ -2,7 +2,9 @@ package dev.realmkeep.coordination.store;
 
 import dev.realmkeep.cache.json.EntryJson;
 import dev.realmkeep.cache.json.JsonFormatException;
+import dev.realmkeep.cache.model.CacheScope;
 import dev.realmkeep.cache.model.ModuleKey;
+import dev.realmkeep.cache.port.DefinitionStore;
 import dev.realmkeep.cache.port.StoredEntry;
 import dev.realmkeep.coordination.db.DatabaseFailures;
 import io.vertx.core.Future;
@@ -13,6 +15,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +71,42 @@ public final class StoredRows {
       """
           .formatted(COLUMNS);
 
+  /** The window is a range of the primary key, however many of its rows are asked for. */
+  private static final String NEWEST =
+      """
+      SELECT CASE WHEN w.wanted THEN m.entry END, m.file_alias, m.generation, m.failures,
+        (extract(epoch FROM m.expires_at - clock_timestamp()) * 1000)::bigint, m.id, m.url,
+        (SELECT url FROM realms WHERE id = m.realm_id)
+      FROM (SELECT id, extractor_version = $1 AND cache_scope = 'public' AS wanted
+        FROM modules WHERE id < $2 ORDER BY id DESC LIMIT $3) w
+      JOIN module_rows m ON m.id = w.id
+      ORDER BY m.id DESC
+      """;
+
   private StoredRows() {}
+
+  /** See {@link DefinitionStore#newest}. One statement; tried again on a dead connection. */
+  static Future<DefinitionStore.Page> newest(
+      SqlClient client, String extractorVersion, long before, int limit) {
+    return DatabaseFailures.retriedOnce(
+            () -> client.preparedQuery(NEWEST).execute(Tuple.of(extractorVersion, before, limit)))
+        .map(rows -> {
+          Map<ModuleKey, StoredEntry> found = LinkedHashMap.newLinkedHashMap(rows.size());
+          long last = 0;
+          for (Row row : rows) {
+            last = row.getLong(5);
+            if (row.getBuffer(0) != null) {
+              put(
+                  found,
+                  new ModuleKey(
+                      row.getString(7), row.getString(6), CacheScope.PUBLIC, "", extractorVersion),
+                  row);
+            }
+          }
+          return new DefinitionStore.Page(
+              List.copyOf(found.values()), rows.size() < limit ? 0 : last);
+        });
+  }
 
   /** The rows there are for {@code keys}, in one statement; tried again on a dead connection. */
   public static Future<Map<ModuleKey, StoredEntry>> read(

@@ -57,6 +57,11 @@ final class SimulatedStores implements DefinitionStore, SourceStore {
   }
 
   @Override
+  public CompletableFuture<Page> newest(String extractorVersion, long before, int limit) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public CompletableFuture<SourceRead> readFirst(String realm, List<String> candidates) {
     return pool.run(backend -> {
       RealmRow row = backend.server().realm(realm);

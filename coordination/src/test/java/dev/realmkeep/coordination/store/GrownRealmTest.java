@@ -58,6 +58,9 @@ class GrownRealmTest {
   private enum Kind {
     READ_ONE(process -> time -> await(definitions(process).read(List.of(key(time))))),
     READ_MANY(process -> time -> await(definitions(process).read(keys(time)))),
+    NEWEST(process -> time -> await(definitions(process).newest("x1", Long.MAX_VALUE, 20))),
+    NEWEST_OF_NOBODY(
+        process -> time -> await(definitions(process).newest("x2", Long.MAX_VALUE, 20))),
     READ_FIRST(process ->
         time -> await(sources(process).readFirst(REALM, List.of("gone.gts", "m" + time + ".ts")))),
     WRITE(GrownRealmTest::writing),

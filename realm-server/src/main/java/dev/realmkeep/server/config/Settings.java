@@ -160,6 +160,13 @@ public final class Settings {
           new Bytes(0, 64 * GIB),
           "16MiB",
           "Weight of the last good" + " definitions held for stale-if-error.");
+  public static final Setting<Integer> FILL =
+      row(
+          "cache.fill-rows",
+          new Whole(0, 1_000_000),
+          "3000",
+          "Stored definitions that a starting server reads into memory, the newest first, until"
+              + " half of cache.l1-max-bytes is full; 0 = none.");
   public static final Setting<Integer> FLIGHTS =
       row(
           "cache.flights-max",
