@@ -9,6 +9,7 @@ import dev.realmkeep.server.cli.RealmCommand;
 import dev.realmkeep.server.cli.ServerStarter;
 import dev.realmkeep.server.cli.StartException;
 import dev.realmkeep.server.config.Configuration;
+import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -73,6 +74,48 @@ class ServeCommandTest {
       served(Map.of(), pruning);
       assertThat(mtimes).contains("kept.ts").doesNotContain("gone.ts");
     }
+  }
+
+  @Test
+  void realmsAreServedUnderTheNamesTheyAreGiven() throws Exception {
+    Files.createDirectories(directory.resolve("elsewhere"));
+    Files.writeString(directory.resolve("elsewhere/named.ts"), "export const c = 1;");
+
+    served(
+        Map.of(),
+        "serve",
+        "--realm",
+        "notes=" + directory.resolve("elsewhere"),
+        "--realm",
+        "people=notes",
+        "--realm",
+        "empty",
+        "--port",
+        "0",
+        "--db",
+        "memory",
+        "--json");
+
+    assertThat(mtimes).contains("named.ts").doesNotContain("kept.ts");
+    assertThat(new JsonObject(out.toString(StandardCharsets.UTF_8)).getJsonArray("realms"))
+        .extracting(url -> url.toString().replaceFirst("^http://[^/]+", ""))
+        .containsExactlyInAnyOrder("/notes/", "/people/", "/empty/");
+  }
+
+  @Test
+  void twoDirectoriesOfOneNameAndNamesThatAreNoneExitWith2() {
+    String notes = directory.resolve("notes").toString();
+
+    assertThat(serve(Map.of(), "serve", notes, "--realm", "notes=" + directory)).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("the same realm name");
+
+    err.reset();
+    assertThat(serve(Map.of(), "serve", "--realm", "a/b=" + notes)).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("\"a/b\" cannot be a realm's name");
+
+    err.reset();
+    assertThat(serve(Map.of(), "serve", "--realm", "a=nowhere")).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("there is no directory");
   }
 
   @Test

@@ -51,6 +51,16 @@ class ScopesTest {
   }
 
   @Test
+  void anImportFromAnotherPrivateRealmOfTheSameOwnerIsRead() {
+    realm.register(new RealmInfo(REALM, "ada", RealmInfo.Visibility.PUBLIC));
+    realm.register(new RealmInfo(OTHER, "ada", RealmInfo.Visibility.PRIVATE));
+    realm.writeIn(OTHER, "secret.gts", "v1");
+    realm.write("own.gts", "import " + OTHER + "secret");
+
+    assertThat(realm.text("own")).contains("v1");
+  }
+
+  @Test
   void anImportFromAnotherOwnersPrivateRealmIsForbidden() {
     realm.register(new RealmInfo(OTHER, "bob", RealmInfo.Visibility.PRIVATE));
     realm.writeIn(OTHER, "secret.gts", "v1");

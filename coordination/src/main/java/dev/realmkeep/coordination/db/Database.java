@@ -210,13 +210,19 @@ public final class Database {
     return DatabaseFailures.retriedOnce(
             () -> reads.query("SELECT current_setting('server_version_num')::int").execute())
         .map(rows -> {
-          int version = rows.iterator().next().getInteger(0);
-          int major = version / 10_000;
-          if (major < MAJOR_VERSION_MIN || major > MAJOR_VERSION_MAX) {
-            throw new UnsupportedServerException(version);
-          }
+          checkVersion(rows.iterator().next().getInteger(0));
           return null;
         });
+  }
+
+  /**
+   * @param version {@code server_version_num}: 180001 is 18.1
+   */
+  static void checkVersion(int version) {
+    int major = version / 10_000;
+    if (major < MAJOR_VERSION_MIN || major > MAJOR_VERSION_MAX) {
+      throw new UnsupportedServerException(version);
+    }
   }
 
   private static String millis(Duration duration) {

@@ -21,6 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -197,6 +199,19 @@ class WorkerPrerendererTest {
       assertThat(fixture.gone)
           .hasSizeBetween(2, 4)
           .allMatch(gone -> gone.reason() == WorkerEvents.Reason.RECYCLED);
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aWorkerKnowsNothingOfTheServersEnvironment() throws Exception {
+    assertThat(System.getenv()).isNotEmpty();
+    try (PrerenderFixture fixture = new PrerenderFixture(ONE).warm(1)) {
+      assertThat(fixture.run("")).isInstanceOf(ModuleEntry.Found.class);
+      assertThat(fixture.pids).isNotEmpty();
+      for (long pid : fixture.pids) {
+        assertThat(Files.readAllBytes(Path.of("/proc", Long.toString(pid), "environ"))).isEmpty();
+      }
     }
   }
 

@@ -167,9 +167,33 @@ class ClientCommandsTest {
     assertThat(run("why", realm + "/book", "--json").json().getJsonObject("stored")).isNotNull();
     assertThat(run("invalidate", realm + "/author", "--json").json().encode())
         .contains(realm + "/book");
-    assertThat(run("clear", "--realm", realm, "--json").json().encode()).contains("realm");
-    assertThat(run("clear").exitCode()).isZero();
     assertThat(run("audit").exitCode()).isZero();
+  }
+
+  @Test
+  void clearDropsTheDefinitionsOfOneRealmOrOfAll() {
+    String other = server.freshRealm();
+    assertThat(run("push", ".", "--to", server.address() + "/" + other + "/").exitCode()).isZero();
+    assertThat(computed(realm + "/book#Book")).isTrue();
+    assertThat(computed(other + "/book#Book")).isTrue();
+    assertThat(computed(realm + "/book#Book")).isFalse();
+
+    assertThat(kind(run("clear", "--realm", realm, "--json"))).isEqualTo("realm");
+    assertThat(computed(other + "/book#Book")).isFalse();
+    assertThat(computed(realm + "/book#Book")).isTrue();
+
+    assertThat(kind(run("clear", "--json"))).isEqualTo("all");
+    assertThat(computed(other + "/book#Book")).isTrue();
+    assertThat(computed(realm + "/book#Book")).isTrue();
+  }
+
+  private static String kind(CliRun clear) {
+    return clear.json().getJsonArray("invalidations").getJsonObject(0).getString("kind");
+  }
+
+  /** Whether the lookup had to compute it. */
+  private boolean computed(String what) {
+    return run("lookup", what, "--json").json().getString("cache").equals("populated");
   }
 
   @Test
