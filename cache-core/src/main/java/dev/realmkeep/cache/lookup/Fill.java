@@ -58,7 +58,8 @@ final class Fill {
 
   /** How many rows were kept. Never fails: without an answer of the store that is what it is. */
   CompletableFuture<Integer> run() {
-    return page(Long.MAX_VALUE)
+    return CompletableFuture.completedFuture(Long.MAX_VALUE)
+        .thenCompose(this::page)
         .handle((done, failure) -> {
           if (failure != null) {
             LOG.info("the fill of the cache ended early", Futures.cause(failure));

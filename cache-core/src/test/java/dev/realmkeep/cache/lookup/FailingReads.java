@@ -38,6 +38,9 @@ final class FailingReads implements DefinitionStore {
   public CompletableFuture<Page> newest(String extractorVersion, long before, int limit) {
     RuntimeException failure = next;
     next = null;
+    if (failure != null && throwing) {
+      throw failure;
+    }
     return failure == null
         ? store.newest(extractorVersion, before, limit)
         : CompletableFuture.failedFuture(failure);

@@ -129,6 +129,14 @@ class FillTest {
   }
 
   @Test
+  void aStoreThatThrowsEndsItToo() {
+    store(writer, 1);
+    begun.throwNextRead(new StoreUnavailableException("away", null));
+
+    assertThat(await(begun.lookup.fill(10))).isZero();
+  }
+
+  @Test
   void closingEndsIt() {
     store(writer, 3 * Fill.PAGE);
     begun.gate.hold(GatedStore.HAVE_READ);
