@@ -41,7 +41,7 @@ record ServerDirectory(Path home, Path data, Path socket) {
           Map.entry("fsync", "on"),
           Map.entry("synchronous_commit", "on"),
           Map.entry("full_page_writes", "on"),
-          Map.entry("max_wal_size", "512MB"),
+          Map.entry("max_wal_size", "1GB"),
           Map.entry("jit", "off"),
           Map.entry("client_connection_check_interval", "1s"),
           Map.entry("tcp_keepalives_idle", "5"),
