@@ -3,6 +3,7 @@ package dev.realmkeep.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.realmkeep.server.config.Settings;
+import dev.realmkeep.server.http.OpenApiDocument;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -151,8 +153,13 @@ class CompiledFormTest {
   }
 
   private HttpResponse<String> get(String path) throws Exception {
-    return CLIENT.send(
-        HttpRequest.newBuilder(URI.create(realm + path)).timeout(Duration.ofSeconds(60)).build(),
-        BodyHandlers.ofString());
+    HttpResponse<String> answer =
+        CLIENT.send(
+            HttpRequest.newBuilder(URI.create(realm + path))
+                .timeout(Duration.ofSeconds(60))
+                .build(),
+            BodyHandlers.ofString());
+    OpenApiDocument.shipped().check(answer, answer.body().getBytes(StandardCharsets.UTF_8));
+    return answer;
   }
 }

@@ -1,5 +1,6 @@
 package dev.realmkeep.server;
 
+import dev.realmkeep.server.http.OpenApiDocument;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -7,8 +8,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 
-/** Requests to a server, as its users make them. */
+/**
+ * Requests to a server, as its users make them. Every answer is checked against the API's
+ * description.
+ */
 final class Requests implements AutoCloseable {
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -43,7 +48,9 @@ final class Requests implements AutoCloseable {
       if (method.equals("POST") || path.startsWith("/_")) {
         request.header("Content-Type", "application/json");
       }
-      return client.send(request.build(), BodyHandlers.ofString());
+      HttpResponse<String> answer = client.send(request.build(), BodyHandlers.ofString());
+      OpenApiDocument.shipped().check(answer, answer.body().getBytes(StandardCharsets.UTF_8));
+      return answer;
     } catch (IOException e) {
       throw new IllegalStateException(method + " " + path, e);
     } catch (InterruptedException e) {

@@ -12,6 +12,8 @@ import com.networknt.schema.SpecVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -93,20 +95,16 @@ public final class OpenApiDocument {
   /**
    * Fails unless the answer is documented.
    *
-   * @param path without the query
-   * @param header value of a header by its name, or null
-   * @param headerNames all headers of the answer
+   * @param body decoded
    */
-  void check(
-      String method,
-      String path,
-      int status,
-      Function<String, @Nullable String> header,
-      Set<String> headerNames,
-      byte[] body) {
-    String what = method + " " + path + " → " + status;
-    JsonNode answer = answer(method, path, status, what);
-    headers(answer, header, headerNames, what);
+  public void check(HttpResponse<?> response, byte[] body) {
+    String method = response.request().method();
+    String path = response.request().uri().getRawPath();
+    HttpHeaders headers = response.headers();
+    String what = method + " " + path + " → " + response.statusCode();
+    JsonNode answer = answer(method, path, response.statusCode(), what);
+    Function<String, @Nullable String> header = name -> headers.firstValue(name).orElse(null);
+    headers(answer, header, headers.map().keySet(), what);
     if (method.equals("HEAD")) {
       assertThat(body).as(what).isEmpty();
       return;

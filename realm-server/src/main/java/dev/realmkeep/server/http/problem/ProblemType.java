@@ -13,6 +13,7 @@ public enum ProblemType {
   EXPORT_NOT_FOUND(404, "The module has no card or field class of that name"),
   MODULE_ERROR(422, "The module has no definitions because of an error in it"),
   BAD_REQUEST(400, "The request is not valid"),
+  /** Kept for requests that say who makes them: nothing answers it yet. */
   UNAUTHORIZED(401, "Credentials are missing or not valid"),
   FORBIDDEN(403, "Not allowed"),
   PRECONDITION_FAILED(412, "A precondition does not hold"),
