@@ -75,6 +75,19 @@ class StartTest {
   }
 
   @Test
+  void aDatabaseWithoutAConnectionLeftEndsTheStartSaysWhyAndTheNextStartIsFine() throws Exception {
+    execute("CREATE ROLE few LOGIN CONNECTION LIMIT 0; ALTER DATABASE postgres OWNER TO few");
+    String url = database.url("few");
+
+    Run run = run(Map.of(), "serve", "--db", url, "--port", "0");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+    assertThat(run.err()).contains("too many connections for role \"few\"").doesNotContain("\tat ");
+    execute("ALTER ROLE few CONNECTION LIMIT -1");
+    TestServer.start(Map.of("db", url, "port", "" + freePort())).close();
+  }
+
+  @Test
   void doctorTellsTheVersionOfTheDatabaseAndWhatIsNotAsRecommended() {
     Map<String, String> environment = Map.of("REALMKEEP_DB", database.url(), "REALMKEEP_PORT", "0");
 

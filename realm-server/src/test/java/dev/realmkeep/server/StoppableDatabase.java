@@ -40,7 +40,11 @@ final class StoppableDatabase implements AutoCloseable {
   }
 
   String url() {
-    return "postgresql://" + server.user() + "@127.0.0.1:" + port + "/postgres";
+    return url(server.user());
+  }
+
+  String url(String user) {
+    return "postgresql://" + user + "@127.0.0.1:" + port + "/postgres";
   }
 
   void stop() {
