@@ -19,7 +19,7 @@ final class EditMaker {
   /** The realms there are, as the first segment of a module's name. */
   static final List<String> REALMS = List.of("r0", "r1");
 
-  private static final int MODULES_PER_REALM = 4;
+  private static final int NAMES_PER_REALM = 5;
   private static final int TRIES = 6;
 
   /** Every so many modules, one is made without regard to what it breaks. */
@@ -29,10 +29,12 @@ final class EditMaker {
   private final RealmModel model = new RealmModel();
   private final List<String> names = new ArrayList<>();
   private final ModuleMaker modules;
+  private int leftInLurch;
+  private int takenOver;
 
   EditMaker(long seed) {
     random = new Random(seed);
-    for (int i = 0; i < MODULES_PER_REALM; i++) {
+    for (int i = 0; i < NAMES_PER_REALM; i++) {
       for (String realm : REALMS) {
         names.add(realm + "/m" + i);
       }
@@ -44,16 +46,26 @@ final class EditMaker {
     return model;
   }
 
+  /** How many moves took a module from a name that others import. */
+  int leftInLurch() {
+    return leftInLurch;
+  }
+
+  /** How many moves brought a module to a name that others import. */
+  int takenOver() {
+    return takenOver;
+  }
+
   /** All module names there may be. */
   List<String> names() {
     return names;
   }
 
-  /** The first content, one write for each realm. */
+  /** The first content, one write for each realm; the last name of each stays free. */
   List<RealmEdit> initial() {
     Map<String, Map<String, @Nullable GeneratedModule>> writes = new LinkedHashMap<>();
     REALMS.forEach(realm -> writes.put(realm, new LinkedHashMap<>()));
-    for (String name : names) {
+    for (String name : names.subList(0, names.size() - REALMS.size())) {
       String path = name + extension();
       model.put(path, fitting(name, path, ANY_ONE_IN));
     }
@@ -78,7 +90,7 @@ final class EditMaker {
       files.put(created, fitting(name, created, ANY_ONE_IN));
       return apply("create " + name, files);
     }
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(10)) {
       case 0 -> {
         files.put(path, null);
         yield apply("delete " + path, files);
@@ -109,6 +121,7 @@ final class EditMaker {
         files.put(path, fitting(name, path, ANY_ONE_IN));
         yield apply("put several", files);
       }
+      case 6, 7 -> move(path, name);
       default -> {
         files.put(path, fitting(name, path, ANY_ONE_IN));
         yield apply("edit " + path, files);
@@ -116,12 +129,43 @@ final class EditMaker {
     };
   }
 
-  /** A write that replaces everything that keeps modules from their definitions. */
+  /**
+   * Gives a module another name, mostly a free one. At a name that is taken it replaces the module
+   * that answered to it. What else has the old name then answers to that.
+   */
+  private RealmEdit move(String path, String name) {
+    List<String> others =
+        names.stream()
+            .filter(other -> realmOf(other).equals(realmOf(name)) && !other.equals(name))
+            .toList();
+    List<String> free = others.stream().filter(other -> model.answering(other) == null).toList();
+    List<String> among = free.isEmpty() || random.nextInt(4) == 0 ? others : free;
+    String to = among.get(random.nextInt(among.size()));
+    String moved = to + path.substring(name.length());
+    Map<String, @Nullable GeneratedModule> files = new LinkedHashMap<>();
+    files.put(path, null);
+    String replaced = model.answering(to);
+    if (replaced != null) {
+      files.put(replaced, null);
+    }
+    files.put(moved, model.files().get(path));
+    RealmEdit edit = apply("move " + path + " to " + moved + " over " + replaced, files);
+    leftInLurch += isImported(name) ? 1 : 0;
+    takenOver += isImported(to) ? 1 : 0;
+    return edit;
+  }
+
+  /**
+   * Writes that replace everything that keeps modules from their definitions. A name that nobody
+   * imports may stay free.
+   */
   List<RealmEdit> heal() {
     List<RealmEdit> edits = new ArrayList<>();
     for (String name : names) {
       String path = model.answering(name);
-      if (path == null || !(ExpectedEntries.of(model, name) instanceof Expectation.Answer)) {
+      if (path == null
+          ? isImported(name)
+          : !(ExpectedEntries.of(model, name) instanceof Expectation.Answer)) {
         Map<String, @Nullable GeneratedModule> files = new LinkedHashMap<>();
         String at = path == null ? name + extension() : path;
         files.put(at, fitting(name, at, Integer.MAX_VALUE));
@@ -129,6 +173,12 @@ final class EditMaker {
       }
     }
     return edits;
+  }
+
+  private boolean isImported(String name) {
+    return names.stream()
+        .map(model::module)
+        .anyMatch(module -> module != null && module.imports().contains(name));
   }
 
   /**

@@ -74,14 +74,13 @@ final class ExpectedEntries {
       if (found.broken()) {
         errors.add(ModuleError.Kind.SYNTAX);
       } else {
-        found.imports(module).forEach(imported -> load(imported, errors));
+        found.imports().forEach(imported -> load(imported, errors));
       }
     }
   }
 
   private boolean links(String module) {
-    return get(module).imported(module).stream()
-            .allMatch(ref -> origin(ref, new HashSet<>()) != null)
+    return get(module).imported().stream().allMatch(ref -> origin(ref, new HashSet<>()) != null)
         && get(module).passedOn().stream()
             .allMatch(passed -> origin(passed.ref(), new HashSet<>()) != null);
   }
@@ -108,7 +107,7 @@ final class ExpectedEntries {
     if (!entered.add(module)) {
       return true;
     }
-    for (String imported : get(module).imports(module)) {
+    for (String imported : get(module).imports()) {
       if (!evaluates(imported)) {
         return false;
       }
@@ -135,7 +134,7 @@ final class ExpectedEntries {
 
   /** The definition behind a name used in {@code from}. */
   Ref defined(String from, Ref ref) {
-    Ref origin = ref.module().equals(from) ? ref : origin(ref, new HashSet<>());
+    Ref origin = ref.isHere() ? new Ref(from, ref.name()) : origin(ref, new HashSet<>());
     if (origin == null) {
       throw new IllegalStateException("not linked: " + ref);
     }

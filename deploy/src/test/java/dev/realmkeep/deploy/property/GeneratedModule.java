@@ -6,8 +6,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One generated file, apart from its extension: a value, from which both the source text and the
- * expected answer follow.
+ * One generated file, apart from its name: a value, from which both the source text and the
+ * expected answer follow. It may stand at any name of its realm; at one that it imports, it imports
+ * itself.
  *
  * @param passedOn classes of other modules that it exports again
  * @param broken whether its source does not parse
@@ -80,17 +81,29 @@ record GeneratedModule(List<Type> classes, List<PassedOn> passedOn, boolean brok
   /** {@code export { name as alias } from …}. */
   record PassedOn(Ref ref, String alias) {}
 
-  /** A class as another names it: a module without extension ({@code r0/m3}) and a class name. */
+  /**
+   * A class as another names it: a module without extension ({@code r0/m3}) and a class name.
+   *
+   * @param module empty for the module that says it, which then needs no import
+   */
   record Ref(String module, String name) {
+    static Ref here(String name) {
+      return new Ref("", name);
+    }
+
+    boolean isHere() {
+      return module.isEmpty();
+    }
+
     static boolean isCard(String name) {
       return name.startsWith("Card");
     }
   }
 
   /** The modules it imports, in the order of their first import statement. */
-  Set<String> imports(String self) {
+  Set<String> imports() {
     Set<String> modules = new LinkedHashSet<>();
-    for (Ref ref : imported(self)) {
+    for (Ref ref : imported()) {
       modules.add(ref.module());
     }
     passedOn.forEach(passed -> modules.add(passed.ref().module()));
@@ -98,7 +111,7 @@ record GeneratedModule(List<Type> classes, List<PassedOn> passedOn, boolean brok
   }
 
   /** The classes it imports, in source order. */
-  Set<Ref> imported(String self) {
+  Set<Ref> imported() {
     Set<Ref> refs = new LinkedHashSet<>();
     for (Type type : classes) {
       if (type.parent() != null) {
@@ -110,7 +123,7 @@ record GeneratedModule(List<Type> classes, List<PassedOn> passedOn, boolean brok
         }
       }
     }
-    refs.removeIf(ref -> ref.module().equals(self));
+    refs.removeIf(Ref::isHere);
     return refs;
   }
 

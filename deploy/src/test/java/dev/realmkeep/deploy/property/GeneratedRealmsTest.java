@@ -38,15 +38,21 @@ class GeneratedRealmsTest {
     Long only = Long.getLong("realmkeep.seed");
     int answers = 0;
     int failures = 0;
+    int leftInLurch = 0;
+    int takenOver = 0;
     for (long seed = only == null ? 1 : only; seed <= (only == null ? SEEDS : only); seed++) {
       PropertyRun run = run(seed, () -> new InMemoryRealms(Clock.system()));
       answers += run.answers();
       failures += run.failures();
+      leftInLurch += run.edits().leftInLurch();
+      takenOver += run.edits().takenOver();
     }
     if (only == null) {
       // Or the generator has drifted to where it no longer asks anything.
       assertThat(answers).isGreaterThan(failures / 2);
       assertThat(failures).isPositive();
+      assertThat(leftInLurch).isPositive();
+      assertThat(takenOver).isPositive();
     }
   }
 

@@ -66,7 +66,7 @@ final class ModuleMaker {
     String kind = Ref.isCard(name) ? "Card" : "Field";
     return switch (random.nextInt(4)) {
       case 0 -> null;
-      case 1 -> sameModule(self, kind, earlier);
+      case 1 -> sameModule(kind, earlier);
       default -> before(self, kind);
     };
   }
@@ -85,7 +85,7 @@ final class ModuleMaker {
           searchable);
     }
     boolean link = random.nextInt(3) != 0;
-    Ref ref = random.nextInt(4) == 0 ? sameModule(self, link ? "Card" : "Field", earlier) : null;
+    Ref ref = random.nextInt(4) == 0 ? sameModule(link ? "Card" : "Field", earlier) : null;
     boolean thunk = random.nextInt(12) != 0;
     if (ref == null) {
       String kind = link ? "Card" : "Field";
@@ -99,11 +99,9 @@ final class ModuleMaker {
     return new Member(name, kind, new Target.Class(ref, thunk), computed, searchable);
   }
 
-  private @Nullable Ref sameModule(String self, String kind, List<Type> earlier) {
+  private @Nullable Ref sameModule(String kind, List<Type> earlier) {
     List<Type> fitting = earlier.stream().filter(type -> type.name().startsWith(kind)).toList();
-    return fitting.isEmpty()
-        ? null
-        : new Ref(self, fitting.get(random.nextInt(fitting.size())).name());
+    return fitting.isEmpty() ? null : Ref.here(fitting.get(random.nextInt(fitting.size())).name());
   }
 
   /** A class of a module earlier in the list: extending those cannot go round in a circle. */

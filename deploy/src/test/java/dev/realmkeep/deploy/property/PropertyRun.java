@@ -59,6 +59,10 @@ final class PropertyRun {
     return failures;
   }
 
+  EditMaker edits() {
+    return edits;
+  }
+
   /**
    * @throws AssertionError at the first difference, with the seed and the edits so far
    */

@@ -34,7 +34,6 @@ final class SourceText {
   }
 
   private void write() {
-    out.append("// ").append(self).append('\n');
     out.append("import { CardDef, FieldDef, Component, field, contains, containsMany, linksTo,\n");
     out.append("  linksToMany, StringField } from '@cardstack/base/card-api';\n");
     for (BaseType type : BaseType.values()) {
@@ -43,7 +42,7 @@ final class SourceText {
       }
     }
     Map<String, StringBuilder> imports = new LinkedHashMap<>();
-    for (Ref ref : module.imported(self)) {
+    for (Ref ref : module.imported()) {
       imports
           .computeIfAbsent(ref.module(), key -> new StringBuilder())
           .append(" %s as %s,".formatted(ref.name(), local(ref)));
@@ -106,9 +105,7 @@ final class SourceText {
   }
 
   private String local(Ref ref) {
-    return ref.module().equals(self)
-        ? ref.name()
-        : ref.module().replace('/', '_') + "_" + ref.name();
+    return ref.isHere() ? ref.name() : ref.module().replace('/', '_') + "_" + ref.name();
   }
 
   private String specifier(String module) {
