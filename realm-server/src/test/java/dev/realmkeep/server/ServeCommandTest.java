@@ -23,6 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code realm serve} with real servers, each of which is stopped as soon as it is ready. */
 class ServeCommandTest {
@@ -30,6 +32,7 @@ class ServeCommandTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private String mtimes = "";
+  private boolean onTerminal;
 
   @BeforeEach
   void makeARealm() throws IOException {
@@ -45,8 +48,8 @@ class ServeCommandTest {
             new PrintStream(err, true, StandardCharsets.UTF_8),
             environment,
             directory,
-            false,
-            false,
+            onTerminal,
+            onTerminal,
             new StopsWhenReady()),
         args);
   }
@@ -100,6 +103,59 @@ class ServeCommandTest {
     assertThat(new JsonObject(out.toString(StandardCharsets.UTF_8)).getJsonArray("realms"))
         .extracting(url -> url.toString().replaceFirst("^http://[^/]+", ""))
         .containsExactlyInAnyOrder("/notes/", "/people/", "/empty/");
+  }
+
+  @Test
+  void onATerminalTheFilesOfEachDirectoryAreCountedUntilTheServerIsReady() throws Exception {
+    onTerminal = true;
+    Files.createDirectories(directory.resolve("people"));
+    Files.writeString(directory.resolve("people/ann.ts"), "export const d = 1;");
+    Files.createDirectories(directory.resolve("pets"));
+    Files.writeString(directory.resolve("pets/rex.ts"), "export const e = 1;");
+    Map<String, String> plain = Map.of("NO_COLOR", "1");
+    String[] args = {"serve", "notes", "people", "pets", "--port", "0", "--db", "memory"};
+
+    served(plain, args);
+
+    String clear = "\r\u001b[K";
+    String half = clear + "█".repeat(12) + "░".repeat(12) + "  50% ";
+    String full = clear + "█".repeat(24) + " 100% ";
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .startsWith(
+            half
+                + "1/2 gone.ts"
+                + full
+                + "2/2 kept.ts"
+                + clear
+                + full
+                + "1/1 ann.ts"
+                + clear
+                + full
+                + "1/1 rex.ts"
+                + clear
+                + "stopping");
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("ready").doesNotContain("\r", "█");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--json", "--quiet"})
+  void thereIsNoBarWhereSilenceIsAskedFor(String option) {
+    onTerminal = true;
+
+    served(Map.of(), "serve", "notes", "--port", "0", "--db", "memory", option);
+
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+    assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("█");
+  }
+
+  @Test
+  void withoutATerminalThereIsNoBar() {
+    served(Map.of(), "serve", "notes", "--port", "0", "--db", "memory");
+
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .startsWith("stopping")
+        .doesNotContain("\r", "█");
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("ready").doesNotContain("█");
   }
 
   @Test

@@ -25,8 +25,15 @@ public record CliEnvironment(
   /** Whether colours are wanted on {@code err} or, if {@code toOut}, on {@code out}. */
   boolean coloured(boolean toOut) {
     boolean terminal = toOut ? outIsTerminal : errIsTerminal;
-    return terminal
-        && environment.getOrDefault("NO_COLOR", "").isEmpty()
-        && !"dumb".equals(environment.get("TERM"));
+    return terminal && environment.getOrDefault("NO_COLOR", "").isEmpty() && !isDumb();
+  }
+
+  /** Whether what is written to {@code err} can be drawn over. */
+  boolean errIsScreen() {
+    return errIsTerminal && !isDumb();
+  }
+
+  private boolean isDumb() {
+    return "dumb".equals(environment.get("TERM"));
   }
 }

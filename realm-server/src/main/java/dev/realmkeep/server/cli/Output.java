@@ -72,6 +72,6 @@ final class Output {
   }
 
   ProgressBar progressBar() {
-    return new ProgressBar(environment.err(), environment.errIsTerminal() && !quiet && !json);
+    return new ProgressBar(environment.err(), environment.errIsScreen() && !quiet && !json);
   }
 }

@@ -20,6 +20,7 @@ final class ServeListener implements ServerStarter.Listener, AutoCloseable {
 
   @Override
   public synchronized void step(String what) {
+    bar.close();
     bar.at(0, 1, what);
   }
 

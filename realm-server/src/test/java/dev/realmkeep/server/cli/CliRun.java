@@ -10,25 +10,62 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** One run of the command line in this process, with its streams kept. */
-record CliRun(int exitCode, String out, String err) {
+/**
+ * One run of the command line in this process, with its streams kept.
+ *
+ * @param screen both streams, as a terminal gets them
+ */
+record CliRun(int exitCode, String out, String err, String screen) {
 
   static CliRun of(Path directory, String... args) {
     return of(directory, Map.of(), args);
   }
 
   static CliRun of(Path directory, Map<String, String> environment, String... args) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    return withTerminals(false, false, directory, environment, args);
+  }
+
+  /** Both streams are a terminal. */
+  static CliRun onTerminal(Path directory, Map<String, String> environment, String... args) {
+    return withTerminals(true, true, directory, environment, args);
+  }
+
+  static CliRun onTerminal(
+      ServerStarter starter, Path directory, Map<String, String> environment, String... args) {
+    return run(true, true, starter, directory, environment, args);
+  }
+
+  static CliRun withTerminals(
+      boolean out, boolean err, Path directory, Map<String, String> environment, String... args) {
+    return run(out, err, new NoServer(), directory, environment, args);
+  }
+
+  private static CliRun run(
+      boolean outIsTerminal,
+      boolean errIsTerminal,
+      ServerStarter starter,
+      Path directory,
+      Map<String, String> environment,
+      String... args) {
+    ByteArrayOutputStream screen = new ByteArrayOutputStream();
+    Teed out = new Teed(screen);
+    Teed err = new Teed(screen);
     int exitCode =
-        execute(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            directory,
-            environment,
+        RealmCommand.execute(
+            new CliEnvironment(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                environment,
+                directory,
+                outIsTerminal,
+                errIsTerminal,
+                starter),
             args);
     return new CliRun(
-        exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        exitCode,
+        out.toString(StandardCharsets.UTF_8),
+        err.toString(StandardCharsets.UTF_8),
+        screen.toString(StandardCharsets.UTF_8));
   }
 
   /** One run whose streams are the caller's. */
@@ -48,6 +85,27 @@ record CliRun(int exitCode, String out, String err) {
       throw new AssertionError("not one line of JSON: " + out);
     }
     return new JsonObject(out);
+  }
+
+  /** Keeps what is written and passes it on. */
+  private static final class Teed extends ByteArrayOutputStream {
+    private final ByteArrayOutputStream also;
+
+    Teed(ByteArrayOutputStream also) {
+      this.also = also;
+    }
+
+    @Override
+    public synchronized void write(int b) {
+      super.write(b);
+      also.write(b);
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int from, int length) {
+      super.write(bytes, from, length);
+      also.write(bytes, from, length);
+    }
   }
 
   /** These tests start their server themselves. */

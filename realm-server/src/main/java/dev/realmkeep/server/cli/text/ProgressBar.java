@@ -2,7 +2,10 @@ package dev.realmkeep.server.cli.text;
 
 import java.io.PrintStream;
 
-/** A bar on one line of a terminal, drawn again only when it looks different. One thread only. */
+/**
+ * A bar on one line of a terminal, drawn again only when it is another length or of another total.
+ * One that was closed may begin anew. One thread only.
+ */
 public final class ProgressBar implements AutoCloseable {
 
   private static final int WIDTH = 24;
@@ -12,6 +15,7 @@ public final class ProgressBar implements AutoCloseable {
   private final PrintStream terminal;
   private final boolean visible;
   private int drawnPercent = -1;
+  private int drawnTotal;
 
   /**
    * @param visible false = nothing is written
@@ -23,10 +27,11 @@ public final class ProgressBar implements AutoCloseable {
 
   public void at(int done, int total, String label) {
     int percent = total == 0 ? 100 : (int) (100L * done / total);
-    if (!visible || percent == drawnPercent) {
+    if (!visible || (percent == drawnPercent && total == drawnTotal)) {
       return;
     }
     drawnPercent = percent;
+    drawnTotal = total;
     int full = WIDTH * percent / 100;
     String shown =
         label.length() > LABEL_CHARS_MAX
@@ -46,6 +51,7 @@ public final class ProgressBar implements AutoCloseable {
     if (visible && drawnPercent >= 0) {
       terminal.print(CLEAR_LINE);
       terminal.flush();
+      drawnPercent = -1;
     }
   }
 }

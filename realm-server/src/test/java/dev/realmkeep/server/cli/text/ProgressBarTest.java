@@ -44,6 +44,21 @@ class ProgressBarTest {
   }
 
   @Test
+  void anotherTotalIsDrawnAndSoIsWhatFollowsAClose() {
+    try (ProgressBar bar = new ProgressBar(terminal, true)) {
+      bar.at(1, 1, "a.ts");
+      bar.at(2, 2, "b.ts");
+      bar.close();
+      bar.close();
+      bar.at(2, 2, "c.ts");
+    }
+
+    String full = CLEAR + "█".repeat(24) + " 100% ";
+    assertThat(text())
+        .isEqualTo(full + "1/1 a.ts" + full + "2/2 b.ts" + CLEAR + full + "2/2 c.ts" + CLEAR);
+  }
+
+  @Test
   void aLongNameIsCutInFrontAndControlCharactersAreNotPassedOn() {
     try (ProgressBar bar = new ProgressBar(terminal, true)) {
       bar.at(1, 2, "x".repeat(100) + "\u001b[2Jend.ts");
