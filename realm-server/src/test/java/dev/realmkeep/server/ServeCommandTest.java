@@ -137,6 +137,26 @@ class ServeCommandTest {
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("ready").doesNotContain("\r", "█");
   }
 
+  @Test
+  void onATerminalTheLastStepIsClearedWhereNothingIsLoaded() throws Exception {
+    onTerminal = true;
+    try (StoppableDatabase database = new StoppableDatabase(directory.toRealPath().resolve("db"))) {
+      served(
+          Map.of("NO_COLOR", "1"),
+          "serve",
+          "--realm",
+          "notes",
+          "--port",
+          "0",
+          "--db",
+          database.url());
+    }
+
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .startsWith(
+            "\r\u001b[K" + "░".repeat(24) + "   0% 0/1 opening the database\r\u001b[Kstopping");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"--json", "--quiet"})
   void thereIsNoBarWhereSilenceIsAskedFor(String option) {
