@@ -81,8 +81,9 @@ class AbsoluteImportsTest {
           import { Item } from '%1$sitem';
           import { Author } from '%1$sauthor.ts';
           import { Author as Same } from '%2$sauthor';
+          const { Author: Computed } = await import('%1$s' + 'author');
           export class Book extends Item {
-            static displayName = Author === Same ? 'once' : 'twice';
+            static displayName = Author === Same && Author === Computed ? 'once' : 'twice';
             @field author = contains(Author);
           }
           """

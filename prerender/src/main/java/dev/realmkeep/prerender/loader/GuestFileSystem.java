@@ -5,6 +5,7 @@ import dev.realmkeep.prerender.loader.GraphNode.Broken;
 import dev.realmkeep.prerender.loader.GraphNode.Bundled;
 import dev.realmkeep.prerender.loader.GraphNode.RealmFile;
 import dev.realmkeep.prerender.loader.GraphNode.Stub;
+import dev.realmkeep.prerender.loader.GraphNode.WithSource;
 import dev.realmkeep.prerender.loader.ModuleSourceReader.SourceUnavailableException;
 import dev.realmkeep.prerender.transpile.GuestSpecifier;
 import java.io.IOException;
@@ -49,7 +50,10 @@ public final class GuestFileSystem implements FileSystem {
   /** Must not throw: the engine asks with whatever the guest wrote. */
   @Override
   public Path parsePath(URI uri) {
-    return Path.of(GuestSpecifier.encode(uri.toString().replace("\0", "")));
+    String path = "file".equals(uri.getScheme()) ? uri.getPath() : null;
+    return path == null
+        ? Path.of(GuestPaths.ofUrl(uri.toString()))
+        : Path.of(path.replace("\0", ""));
   }
 
   @Override
@@ -71,7 +75,8 @@ public final class GuestFileSystem implements FileSystem {
     if (GuestPaths.bundle(name) != null) {
       return Path.of(name);
     }
-    return Path.of(node(name).path());
+    GraphNode node = node(name);
+    return Path.of(GuestPaths.isUrl(name) ? name : node.path());
   }
 
   private GraphNode node(String name) throws IOException {
@@ -121,7 +126,11 @@ public final class GuestFileSystem implements FileSystem {
     if (bundle != null) {
       return bundled(bundle, name);
     }
-    return switch (node(name)) {
+    GraphNode node = node(name);
+    if (GuestPaths.isUrl(name) && !(node instanceof Broken)) {
+      return utf8(passedOn(node));
+    }
+    return switch (node) {
       case RealmFile file -> file.code();
       case BaseModule module when module.missing().isEmpty() -> module.module().code();
       case BaseModule module ->
@@ -133,6 +142,16 @@ public final class GuestFileSystem implements FileSystem {
       case Bundled module -> bundled(BundledText.HOST, module.path());
       case Broken broken -> throw new IOException(broken.error().message());
     };
+  }
+
+  /**
+   * The engine keeps what it imports by a URL that the guest computed apart from what it imports by
+   * a path. So that a module is evaluated once, the URL's only passes on the path's.
+   */
+  private static String passedOn(GraphNode node) {
+    String from = " from " + StubText.quoted(GuestPaths.uri(node.path())) + ";\n";
+    boolean hasDefault = !(node instanceof WithSource file) || file.module().exports("default");
+    return "export *" + from + (hasDefault ? "export { default }" + from : "");
   }
 
   private static byte[] bundled(BundledText bundle, String name) throws IOException {

@@ -1,6 +1,9 @@
 package dev.realmkeep.prerender.loader;
 
 import dev.realmkeep.prerender.transpile.GuestSpecifier;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +15,7 @@ final class GuestPaths {
   private static final String FILES = "/realm/";
   private static final String BASE = "/base/";
   private static final String STUBS = "/stub/";
+  private static final String URLS = "/url/";
   private static final String SUFFIX = ".js";
 
   private GuestPaths() {}
@@ -28,6 +32,24 @@ final class GuestPaths {
     return STUBS + URLEncoder.encode(specifier, StandardCharsets.UTF_8) + SUFFIX;
   }
 
+  /** Of a URL that the guest computed, as the engine asks for it. */
+  static String ofUrl(String url) {
+    return URLS + URLEncoder.encode(url, StandardCharsets.UTF_8);
+  }
+
+  static boolean isUrl(String path) {
+    return path.startsWith(URLS);
+  }
+
+  /** A specifier that means {@code path} wherever it stands. */
+  static String uri(String path) {
+    try {
+      return new URI("file", null, path, null).toASCIIString();
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(path, e);
+    }
+  }
+
   /** The bundled text that lies at {@code path}, null when the path is not of that kind. */
   static @Nullable BundledText bundle(String path) {
     return path.startsWith(RUNTIME)
@@ -39,6 +61,10 @@ final class GuestPaths {
   static @Nullable Target target(String path, SpecifierResolver resolver) {
     if (path.startsWith(GuestSpecifier.BARE)) {
       return resolver.resolve(GuestSpecifier.decode(path), "");
+    }
+    if (isUrl(path)) {
+      String url = URLDecoder.decode(path.substring(URLS.length()), StandardCharsets.UTF_8);
+      return resolver.resolve(url, "");
     }
     if (path.startsWith(BASE)) {
       String name = path.substring(BASE.length());

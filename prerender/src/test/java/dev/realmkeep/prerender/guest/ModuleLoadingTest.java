@@ -165,6 +165,30 @@ class ModuleLoadingTest {
   }
 
   @Test
+  void aComputedUrlIsTheModuleThatAPathIs() {
+    realm
+        .file("a.ts", "export class A {}")
+        .file("b.ts", "export { A } from './a'; export default 'b';");
+
+    String value =
+        evaluate(
+            """
+            import { A } from './a';
+            const url = '%1$s' + 'b.ts';
+            const b = await import(url);
+            const again = await import('%1$s' + 'a');
+            const absent = await import('%1$s' + 'absent').catch((e) => 'caught');
+            const stub = await import('https://other.example/' + 'lib');
+            """
+                .formatted(URL),
+            "[b.A === A, b.default, again.A === A, Object.keys(again), absent, typeof stub.default]"
+                + ".join()");
+
+    assertThat(value).isEqualTo("true,b,true,A,caught,function");
+    assertThat(realm.found("probe").deps()).containsExactly(URL + "a", URL + "absent", URL + "b");
+  }
+
+  @Test
   void typesMayBeImportedAndReExportedLikeValues() {
     realm
         .file("types.ts", "export interface Shape { a: string } export type Alias = Shape;")
