@@ -51,9 +51,9 @@ public final class GuestFileSystem implements FileSystem {
   @Override
   public Path parsePath(URI uri) {
     String path = "file".equals(uri.getScheme()) ? uri.getPath() : null;
-    return path == null
+    return path == null || !GuestPaths.isSafe(path)
         ? Path.of(GuestPaths.ofUrl(uri.toString()))
-        : Path.of(path.replace("\0", ""));
+        : Path.of(path);
   }
 
   @Override

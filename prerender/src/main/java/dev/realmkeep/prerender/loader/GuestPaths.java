@@ -37,6 +37,11 @@ final class GuestPaths {
     return URLS + URLEncoder.encode(url, StandardCharsets.UTF_8);
   }
 
+  /** Whether every file system has such paths: a module's own ones are all of that kind. */
+  static boolean isSafe(String path) {
+    return path.chars().allMatch(c -> c > ' ' && c < 127);
+  }
+
   static boolean isUrl(String path) {
     return path.startsWith(URLS);
   }

@@ -168,12 +168,16 @@ class ModuleLoadingTest {
   void aComputedUrlIsTheModuleThatAPathIs() {
     realm
         .file("a.ts", "export class A {}")
-        .file("b.ts", "export { A } from './a'; export default 'b';");
+        .file("b.ts", "export { A } from './a'; export default 'b';")
+        .file("my%20c.ts", "export { A } from './a';");
 
     String value =
         evaluate(
             """
             import { A } from './a';
+            const spaced = await import('%1$s' + 'my%%20c');
+            const file = await import('file:///etc/' + 'passwd').catch((e) => 'caught');
+            const odd = await import('file:///%%C3%%A4' + '%%00').catch((e) => 'caught');
             const url = '%1$s' + 'b.ts';
             const b = await import(url);
             const again = await import('%1$s' + 'a');
@@ -181,11 +185,12 @@ class ModuleLoadingTest {
             const stub = await import('https://other.example/' + 'lib');
             """
                 .formatted(URL),
-            "[b.A === A, b.default, again.A === A, Object.keys(again), absent, typeof stub.default]"
-                + ".join()");
+            "[b.A === A, b.default, again.A === A, Object.keys(again), absent, typeof stub.default,"
+                + " spaced.A === A, file, typeof odd.default].join()");
 
-    assertThat(value).isEqualTo("true,b,true,A,caught,function");
-    assertThat(realm.found("probe").deps()).containsExactly(URL + "a", URL + "absent", URL + "b");
+    assertThat(value).isEqualTo("true,b,true,A,caught,function,true,caught,function");
+    assertThat(realm.found("probe").deps())
+        .containsExactly(URL + "a", URL + "absent", URL + "b", URL + "my%20c");
   }
 
   @Test
