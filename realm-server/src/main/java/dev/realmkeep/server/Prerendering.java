@@ -18,6 +18,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,7 +151,7 @@ final class Prerendering {
           || !Files.isReadable(recorded)) {
         throw new IOException("the start cache of workers could not be recorded");
       }
-      Files.move(recorded, directory.resolve(WORKER_CACHE));
+      Files.move(recorded, directory.resolve(WORKER_CACHE), StandardCopyOption.REPLACE_EXISTING);
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();

@@ -86,7 +86,7 @@ class LauncherTest {
     tree.with("REALM_AOT", "on");
     tree.readOnly("aot");
     assertThat(tree.run("serve").out())
-        .containsPattern("\\[-XX:AOTCache=" + tree.root() + "/aot/\\d+/server\\.aot]");
+        .containsPattern("\\[-XX:AOTCache=" + tree.root() + "/aot/\\d+-\\d+/server\\.aot]");
   }
 
   @Test
@@ -105,6 +105,24 @@ class LauncherTest {
     assertThat(tree.run("lookup", "x").out()).doesNotContain("AOT");
     tree.with("REALM_AOT", "off");
     assertThat(tree.run("serve").out()).doesNotContain("AOT");
+  }
+
+  /** The JVM may take one, and would run the code of then. */
+  @Test
+  void theCacheOfAnotherBuildIsNotUsedAndGoesWhenThereIsANewOne() throws Exception {
+    tree.installation().jdk("jdk", "25", true);
+    tree.run("train-start-cache");
+    Path before = awaitCache();
+    Files.writeString(tree.root().resolve("lib/prerender-0.jar"), "another");
+    tree.with("REALM_AOT", "on");
+
+    Result first = tree.run("serve");
+
+    assertThat(first.out()).contains("[serve]").doesNotContain("AOT");
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> Files.notExists(before));
+    Path made = awaitCache();
+    assertThat(made).isNotEqualTo(before);
+    assertThat(tree.run("serve").out()).contains("[-XX:AOTCache=" + made + "]");
   }
 
   @Test
