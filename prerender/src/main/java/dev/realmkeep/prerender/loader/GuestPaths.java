@@ -46,6 +46,15 @@ final class GuestPaths {
     return path.startsWith(URLS);
   }
 
+  /** Null when a guest made the path up. */
+  private static @Nullable String url(String path) {
+    try {
+      return URLDecoder.decode(path.substring(URLS.length()), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
   /** A specifier that means {@code path} wherever it stands. */
   static String uri(String path) {
     try {
@@ -68,8 +77,8 @@ final class GuestPaths {
       return resolver.resolve(GuestSpecifier.decode(path), "");
     }
     if (isUrl(path)) {
-      String url = URLDecoder.decode(path.substring(URLS.length()), StandardCharsets.UTF_8);
-      return resolver.resolve(url, "");
+      String url = url(path);
+      return url == null ? null : resolver.resolve(url, "");
     }
     if (path.startsWith(BASE)) {
       String name = path.substring(BASE.length());

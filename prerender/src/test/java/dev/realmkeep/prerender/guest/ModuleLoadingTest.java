@@ -177,6 +177,7 @@ class ModuleLoadingTest {
             import { A } from './a';
             const spaced = await import('%1$s' + 'my%%20c');
             const file = await import('file:///etc/' + 'passwd').catch((e) => 'caught');
+            const madeUp = await import('/url/' + '%%zz').catch((e) => 'caught');
             const odd = await import('file:///%%C3%%A4' + '%%00').catch((e) => 'caught');
             const url = '%1$s' + 'b.ts';
             const b = await import(url);
@@ -186,9 +187,9 @@ class ModuleLoadingTest {
             """
                 .formatted(URL),
             "[b.A === A, b.default, again.A === A, Object.keys(again), absent, typeof stub.default,"
-                + " spaced.A === A, file, typeof odd.default].join()");
+                + " spaced.A === A, file, madeUp, typeof odd.default].join()");
 
-    assertThat(value).isEqualTo("true,b,true,A,caught,function,true,caught,function");
+    assertThat(value).isEqualTo("true,b,true,A,caught,function,true,caught,caught,function");
     assertThat(realm.found("probe").deps())
         .containsExactly(URL + "a", URL + "absent", URL + "b", URL + "my%20c");
   }
