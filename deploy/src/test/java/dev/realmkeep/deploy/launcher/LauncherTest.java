@@ -19,6 +19,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LauncherTest {
 
@@ -107,13 +109,17 @@ class LauncherTest {
     assertThat(tree.run("serve").out()).doesNotContain("AOT");
   }
 
-  /** The JVM may take one, and would run the code of then. */
-  @Test
-  void theCacheOfAnotherBuildIsNotUsedAndGoesWhenThereIsANewOne() throws Exception {
+  /** The JVM may take one (JDK-8377932), and would run the code of then. */
+  @ParameterizedTest
+  @ValueSource(strings = {"prerender-0.jar", "a.jar"})
+  void theCacheOfAnotherBuildIsNotUsedAndGoesWhenThereIsANewOne(String jar) throws Exception {
     tree.installation().jdk("jdk", "25", true);
+    Files.writeString(tree.root().resolve("lib/prerender-0.jar"), "one");
     tree.run("train-start-cache");
     Path before = awaitCache();
-    Files.writeString(tree.root().resolve("lib/prerender-0.jar"), "another");
+    // Our own keep their names; a library that changes without a new name has another size.
+    Files.writeString(
+        tree.root().resolve("lib").resolve(jar), jar.startsWith("p") ? "two" : "longer");
     tree.with("REALM_AOT", "on");
 
     Result first = tree.run("serve");
@@ -252,6 +258,18 @@ class LauncherTest {
 
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.err()).contains("no Maven found", "MAVEN_HOME");
+  }
+
+  @Test
+  void nothingThatIsBuiltExitsWith2WhereNothingMayBe() throws Exception {
+    tree.sources().jdk("jdk", "25", true);
+    tree.with("REALM_BUILD", "never");
+
+    Result result = tree.run("lookup", "x");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("nothing is built", "REALM_BUILD=never");
+    assertThat(result.out()).isEmpty();
   }
 
   @Test

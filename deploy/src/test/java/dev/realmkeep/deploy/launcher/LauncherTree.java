@@ -28,6 +28,7 @@ final class LauncherTree {
           "readlink",
           "cksum",
           "cut",
+          "wc",
           "mkdir",
           "cat",
           "rm",

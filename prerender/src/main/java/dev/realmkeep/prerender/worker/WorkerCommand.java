@@ -41,8 +41,9 @@ public record WorkerCommand(
 
   /**
    * Records an AOT cache (JEP 514) for workers with these settings and this class path, which must
-   * consist of jars, and exits: run it once after a build. With {@link WorkerSettings#withAotCache}
-   * the workers then use it.
+   * consist of jars, and exits: run it once after each build, for the JVM does not check whether
+   * the jars are still those of the recording (JDK-8377932). With {@link
+   * WorkerSettings#withAotCache} the workers then use it.
    */
   public static WorkerCommand training(WorkerSettings settings, Path output) {
     List<String> options = new ArrayList<>();
