@@ -37,7 +37,6 @@ record ServerDirectory(Path home, Path data, Path socket) {
           Map.entry("port", Integer.toString(PORT)),
           Map.entry("unix_socket_permissions", "0700"),
           Map.entry("max_connections", "200"),
-          Map.entry("max_locks_per_transaction", "1024"),
           Map.entry("fsync", "on"),
           Map.entry("synchronous_commit", "on"),
           Map.entry("full_page_writes", "on"),

@@ -30,7 +30,7 @@ final class ContainerServer implements TestServer {
     PostgreSQLContainer container =
         new PostgreSQLContainer(image)
             .withCommand(
-                "postgres -c fsync=off -c max_connections=200 -c max_locks_per_transaction=1024");
+                "postgres -c fsync=off -c max_connections=200");
     container.setPortBindings(List.of(freePort() + ":" + PORT));
     container.start();
     return new ContainerServer(container);

@@ -127,7 +127,7 @@ class ComposeFileTest {
       }
     }
     assertThat(settings)
-        .containsKeys("max_locks_per_transaction", "client_connection_check_interval");
+        .containsKeys("max_connections", "client_connection_check_interval");
     String recommended =
         settings.entrySet().stream()
             .map(setting -> setting.getKey() + " = " + setting.getValue())
