@@ -13,6 +13,7 @@ import dev.realmkeep.server.load.DirectoryLoader;
 import dev.realmkeep.server.load.DirectoryWatch;
 import dev.realmkeep.server.load.LoadReport;
 import dev.realmkeep.server.load.LoadRules;
+import dev.realmkeep.server.load.ReadAhead;
 import dev.realmkeep.server.load.StoreTarget;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -21,7 +22,9 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -45,13 +48,18 @@ final class Serving implements ServerStarter {
     Logging.configure(configuration);
     RealmkeepServer server = new RealmkeepServer(configuration, clock);
     List<DirectoryWatch> watches = new ArrayList<>();
+    Map<NamedRealm, ReadAhead> ahead = readAhead(request);
     try {
-      server.start(Storages.of(configuration, clock, request.listener()::step));
+      StorageOpener storage = Storages.of(configuration, clock, request.listener()::step);
+      server.start(vertx -> {
+        ahead.values().forEach(ReadAhead::begin);
+        return storage.open(vertx);
+      });
       for (NamedRealm realm : request.realms()) {
         String url = server.ensureRealm(realm.name());
         Path directory = realm.directory().orElse(null);
         if (directory != null) {
-          load(server, request, url, directory, watches);
+          load(server, request, url, directory, ahead.get(realm), watches);
         }
       }
       server.ready();
@@ -68,7 +76,27 @@ final class Serving implements ServerStarter {
     } catch (CompletionException e) {
       server.stop();
       throw new StartException(ExitCode.FAILURE, reason(configuration, e), e);
+    } finally {
+      ahead.values().forEach(ReadAhead::close);
     }
+  }
+
+  /** None of directories that are watched: those are read once the watch is there. */
+  private static Map<NamedRealm, ReadAhead> readAhead(Request request) {
+    Map<NamedRealm, ReadAhead> ahead = new HashMap<>();
+    if (!request.configuration().get(Settings.WATCH)) {
+      for (NamedRealm realm : request.realms()) {
+        realm
+            .directory()
+            .ifPresent(directory ->
+                ahead.put(realm, new ReadAhead(directory, rules(request.configuration()))));
+      }
+    }
+    return ahead;
+  }
+
+  private static LoadRules rules(Configuration configuration) {
+    return new LoadRules(configuration.get(Settings.FILE_BODY), LoadRules.DEFAULT.filesMax());
   }
 
   @Override
@@ -102,11 +130,11 @@ final class Serving implements ServerStarter {
       Request request,
       String url,
       Path directory,
+      @Nullable ReadAhead ahead,
       List<DirectoryWatch> watches)
       throws IOException, InterruptedException {
     Configuration configuration = request.configuration();
-    LoadRules rules =
-        new LoadRules(configuration.get(Settings.FILE_BODY), LoadRules.DEFAULT.filesMax());
+    LoadRules rules = rules(configuration);
     StoreTarget target = new StoreTarget(server.sources(), url);
     DirectoryWatch watch = null;
     if (configuration.get(Settings.WATCH)) {
@@ -114,9 +142,11 @@ final class Serving implements ServerStarter {
       watch = watch(request.listener(), url, directory, rules, target);
       watches.add(watch);
     }
+    DirectoryLoader loader = new DirectoryLoader(target, rules, MediaTypes::ofPath);
     LoadReport report =
-        new DirectoryLoader(target, rules, MediaTypes::ofPath)
-            .load(directory, request.prune(), request.listener());
+        ahead == null
+            ? loader.load(directory, request.prune(), request.listener())
+            : loader.load(ahead, request.prune(), request.listener());
     request.listener().loaded(url, report);
     if (watch != null) {
       DirectoryWatch started = watch;

@@ -28,9 +28,7 @@ final class ContainerServer implements TestServer {
 
   static ContainerServer of(String image) {
     PostgreSQLContainer container =
-        new PostgreSQLContainer(image)
-            .withCommand(
-                "postgres -c fsync=off -c max_connections=200");
+        new PostgreSQLContainer(image).withCommand("postgres -c fsync=off -c max_connections=200");
     container.setPortBindings(List.of(freePort() + ":" + PORT));
     container.start();
     return new ContainerServer(container);

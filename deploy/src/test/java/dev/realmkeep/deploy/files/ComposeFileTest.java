@@ -126,8 +126,7 @@ class ComposeFileTest {
         settings.put(pair[0], pair[1]);
       }
     }
-    assertThat(settings)
-        .containsKeys("max_connections", "client_connection_check_interval");
+    assertThat(settings).containsKeys("max_connections", "client_connection_check_interval");
     String recommended =
         settings.entrySet().stream()
             .map(setting -> setting.getKey() + " = " + setting.getValue())

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The TypeScript compiler's native library in this process. It is unpacked to a directory of its
@@ -20,15 +21,19 @@ import java.util.stream.Stream;
  */
 final class NativeCompiler {
 
-  private static final Swc4j LOADED = load();
+  private static @Nullable Swc4j loaded; // guarded by the class
 
   private NativeCompiler() {}
 
   /**
-   * @throws UncheckedIOException at the first use, when there is no room for the library
+   * @throws UncheckedIOException when there is no room to unpack the library; the next call tries
+   *     again
    */
-  static Swc4j get() {
-    return LOADED;
+  static synchronized Swc4j get() {
+    if (loaded == null) {
+      loaded = load();
+    }
+    return loaded;
   }
 
   private static Swc4j load() {

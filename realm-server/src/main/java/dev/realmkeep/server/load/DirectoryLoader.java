@@ -37,7 +37,21 @@ public final class DirectoryLoader {
    */
   public LoadReport load(Path directory, boolean prune, LoadProgress progress)
       throws IOException, InterruptedException {
-    DirectoryScan scan = DirectoryScan.of(directory, rules);
+    return load(DirectoryScan.of(directory, rules), Map.of(), prune, progress);
+  }
+
+  /**
+   * As {@link #load(Path, boolean, LoadProgress)}, of the directory as it was when {@code ahead}
+   * looked at it: an edit since then may be left for the next load.
+   */
+  public LoadReport load(ReadAhead ahead, boolean prune, LoadProgress progress)
+      throws IOException, InterruptedException {
+    return load(ahead.scan(), ahead.hashes(), prune, progress);
+  }
+
+  private LoadReport load(
+      DirectoryScan scan, Map<String, String> known, boolean prune, LoadProgress progress)
+      throws IOException, InterruptedException {
     Map<String, String> stored = target.hashes();
     List<FileChange> changes = new ArrayList<>();
     List<String> written = new ArrayList<>();
@@ -46,6 +60,11 @@ public final class DirectoryLoader {
     for (Map.Entry<String, DirectoryScan.Found> found : scan.files().entrySet()) {
       String path = found.getKey();
       progress.at(++done, scan.files().size(), path);
+      String hash = known.get(path);
+      if (hash != null && hash.equals(stored.get(path))) {
+        unchanged++;
+        continue;
+      }
       byte[] content;
       try {
         content = Files.readAllBytes(found.getValue().file());

@@ -22,6 +22,7 @@ import dev.realmkeep.prerender.loader.SpecifierResolver;
 import dev.realmkeep.prerender.transpile.CompileScreen;
 import dev.realmkeep.prerender.transpile.Transpiler;
 import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loads host modules, one after the other: all realms of a process share one, its transpiled files,
@@ -36,9 +37,11 @@ public final class HostPrograms implements AutoCloseable {
   private final Guard guard;
   private final ThreadUsage usage = ThreadUsage.ofThisJvm();
   private final SpecifierResolver resolver;
-  private final Transpiler transpiler;
-  private final BaseRealm base;
+  private final CompileScreen screen;
   private final SharedEngines engines;
+  private @Nullable Compilers compilers; // guarded by this
+
+  private record Compilers(Transpiler transpiler, BaseRealm base) {}
 
   /** Compiles in this process whatever it is given. */
   public HostPrograms(Clock clock, GuestSettings settings, RunLimits limits) {
@@ -54,10 +57,7 @@ public final class HostPrograms implements AutoCloseable {
     this.limits = limits;
     this.guard = new Guard(clock);
     this.resolver = new SpecifierResolver(settings.prefixes());
-    this.transpiler =
-        new Transpiler(settings.sourceBytesMax(), settings.transpiledBytesMax(), screen);
-    this.base =
-        new BaseRealm(new Transpiler(settings.sourceBytesMax(), settings.transpiledBytesMax()));
+    this.screen = screen;
     // The same on every node, whatever its machine thinks.
     this.engines =
         new SharedEngines(
@@ -74,11 +74,15 @@ public final class HostPrograms implements AutoCloseable {
    * @param realm URL of the realm whose module it is
    * @throws HostProgramException when a file is missing or does not parse
    * @throws StoreUnavailableException when a file cannot be read now
+   * @throws java.io.UncheckedIOException when there is no room for the compiler; the next load
+   *     tries again
    */
   public synchronized HostProgram load(String moduleUrl, String realm, ModuleSources sources) {
+    Compilers with = compilers();
     RecordedSources recorded = new RecordedSources(sources);
     ModuleGraph graph =
-        ModuleGraph.ofHost(resolver, transpiler, base, recorded, settings.modulesMax());
+        ModuleGraph.ofHost(
+            resolver, with.transpiler(), with.base(), recorded, settings.modulesMax());
     GraphNode entry;
     try {
       entry = graph.load(ModuleUrl.normalize(moduleUrl));
@@ -99,6 +103,18 @@ public final class HostPrograms implements AutoCloseable {
     graph.complete();
     return new GraalHostProgram(
         graph, file, realm, recorded, engines.use(), limits, clock, guard, usage);
+  }
+
+  /** Made for the first host: most processes never have one, and all want to start at once. */
+  private Compilers compilers() {
+    if (compilers == null) {
+      int source = settings.sourceBytesMax();
+      long kept = settings.transpiledBytesMax();
+      compilers =
+          new Compilers(
+              new Transpiler(source, kept, screen), new BaseRealm(new Transpiler(source, kept)));
+    }
+    return compilers;
   }
 
   /** Ends the guard: calls that run on are no longer limited. The programs are closed before. */

@@ -4,6 +4,7 @@ import dev.realmkeep.prerender.guest.GuestEngine;
 import dev.realmkeep.prerender.guest.GuestOptions;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.io.FileSystem;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Engines on which host modules run. An engine keeps every source it has parsed, and that is most
@@ -22,28 +23,31 @@ final class SharedEngines implements AutoCloseable {
   private final GuestOptions options;
 
   // Guarded by this.
-  private Shared current;
+  private @Nullable Shared current;
 
   SharedEngines(GuestOptions options) {
     this.options = options;
-    this.current = new Shared();
   }
 
   /** One program more. */
   synchronized Use use() {
-    if (current.programs == PROGRAMS_MAX) {
-      current = new Shared();
+    Shared shared = current;
+    if (shared == null || shared.programs == PROGRAMS_MAX) {
+      shared = new Shared();
+      current = shared;
     }
-    current.programs++;
-    current.users++;
-    return new Use(current);
+    shared.programs++;
+    shared.users++;
+    return new Use(shared);
   }
 
   /** Programs that are in use go on. */
   @Override
   public synchronized void close() {
-    current.programs = PROGRAMS_MAX;
-    endIfUnused(current);
+    if (current != null) {
+      current.programs = PROGRAMS_MAX;
+      endIfUnused(current);
+    }
   }
 
   /** Under the monitor. */
