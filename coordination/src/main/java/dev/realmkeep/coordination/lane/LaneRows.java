@@ -48,7 +48,8 @@ final class LaneRows {
 
   /**
    * One that somebody is taking over at this moment is left alone, instead of waited for with all
-   * the others. It need not survive a crash of the server, and so does not wait for its disk.
+   * the others. It waits for the disk: its node answers from memory for as long as it was told, so
+   * a crash of the server must not make the claim end earlier for others.
    */
   private static final String RENEW =
       """
@@ -61,7 +62,7 @@ final class LaneRows {
       renewed AS (
         UPDATE realm_lanes l
         SET expires_at = clock_timestamp() + $5::bigint * interval '1 millisecond', url = $4
-        FROM free, set_config('synchronous_commit', 'off', true)
+        FROM free
         WHERE l.realm_id = free.realm_id
         RETURNING l.realm_id)
       SELECT m.realm_id, coalesce(l.epoch = m.epoch AND l.node_id = $3, false),
