@@ -2,6 +2,7 @@ package dev.realmkeep.cache.lookup;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.realmkeep.cache.model.CacheScope;
 import dev.realmkeep.cache.model.ModuleEntry;
 import dev.realmkeep.cache.model.ModuleKey;
@@ -28,20 +29,31 @@ import org.jspecify.annotations.Nullable;
  *                                4 evict: waits for the key's lock held over 1..3, removes it
  * </pre>
  *
- * With 2 before 1 nothing is stored. There is no order in which a stale entry stays.
+ * With 2 before 1 nothing is stored. There is no order in which a stale entry stays. Step 4 has to
+ * ask for the key's lock whether or not the key is there, which {@code computeIfPresent} does not.
+ *
+ * <p>An eviction of everything cannot wait for locks of keys that are not there yet. It begins a
+ * new era instead: a put notes the era before step 1, and an entry of another era is none.
  */
 class L1Cache {
 
   private final Cache<Object, CachedModule> entries;
   private final Cache<Object, StoredEntry> lastGood;
+  private final HotEntries hot = new HotEntries();
   private final AtomicLong epoch = new AtomicLong();
+  private final long crowdedBytes;
+  private volatile boolean crowded;
+  private volatile long era; // written under the monitor
   private volatile boolean closed;
 
   L1Cache(long maxBytes, long staleMaxBytes) {
+    crowdedBytes = maxBytes / 2;
     entries =
         Caffeine.newBuilder()
             .maximumWeight(maxBytes)
             .weigher((Object _, CachedModule m) -> m.weightBytes())
+            .evictionListener(
+                (@Nullable Object _, @Nullable CachedModule m, RemovalCause _) -> leaves(m))
             .build();
     lastGood =
         Caffeine.newBuilder()
@@ -62,11 +74,46 @@ class L1Cache {
 
   /** The public entry of a normalised URL. */
   @Nullable CachedModule getPublic(String module) {
-    return entries.getIfPresent(module);
+    CachedModule found = ofThisEra(hot.get(module));
+    return found != null ? found : find(module);
+  }
+
+  /** Finds it where all are, and puts it where it is found sooner: perhaps after it has left. */
+  private @Nullable CachedModule find(String module) {
+    CachedModule found = ofThisEra(entries.getIfPresent(module));
+    if (found != null && !crowded) {
+      hot.put(found);
+    }
+    return found;
+  }
+
+  private @Nullable CachedModule ofThisEra(@Nullable CachedModule found) {
+    return found != null && found.era == era ? found : null;
+  }
+
+  /** Under the lock of its key. */
+  private void leaves(@Nullable CachedModule entry) {
+    if (entry != null) {
+      entry.leave();
+      hot.forget(entry);
+    }
+  }
+
+  /** From half of its size on the cache has to know which entries are asked for. */
+  private void lookAtSize() {
+    boolean now = weight() > crowdedBytes;
+    if (now != crowded) {
+      crowded = now;
+      hot.clear();
+    }
+  }
+
+  private long weight() {
+    return entries.policy().eviction().map(e -> e.weightedSize().orElse(0)).orElse(0L);
   }
 
   @Nullable CachedModule get(String module, LookupContext context) {
-    return entries.getIfPresent(mapKey(module, context.scope(), context.user()));
+    return ofThisEra(entries.getIfPresent(mapKey(module, context.scope(), context.user())));
   }
 
   /** What {@link #invalidatedSince} compares with. */
@@ -80,11 +127,20 @@ class L1Cache {
 
   /** Stores {@code row} if {@code current} still holds under the key's lock. */
   void put(StoredEntry row, long readAtNanos, BooleanSupplier current) {
-    CachedModule made = new CachedModule(row, readAtNanos);
+    CachedModule made = new CachedModule(row, readAtNanos, era);
     Object key = mapKey(row.key());
     entries
         .asMap()
-        .compute(key, (_, present) -> !closed && current.getAsBoolean() ? made : present);
+        .compute(
+            key,
+            (_, present) -> {
+              if (closed || !current.getAsBoolean()) {
+                return present;
+              }
+              leaves(present);
+              return made;
+            });
+    lookAtSize();
     if (row.entry() instanceof ModuleEntry.Found) {
       lastGood.put(key, row);
     }
@@ -102,13 +158,28 @@ class L1Cache {
 
   /** Evicts the module's entries of every scope. */
   void evict(String module, Iterable<String> users) {
-    entries.invalidate(module);
+    evict(module);
     for (String user : users) {
-      entries.invalidate(new Scoped(module, user));
+      evict(new Scoped(module, user));
     }
   }
 
+  private void evict(Object key) {
+    entries
+        .asMap()
+        .compute(
+            key,
+            (_, present) -> {
+              leaves(present);
+              return null;
+            });
+  }
+
   void evictAll() {
+    synchronized (this) {
+      era++;
+    }
+    hot.clear();
     entries.asMap().clear();
   }
 
@@ -135,6 +206,6 @@ class L1Cache {
   /** Estimated memory of the entries, once what is over the limit has been let go. */
   long weightBytes() {
     entries.cleanUp();
-    return entries.policy().eviction().map(e -> e.weightedSize().orElse(0)).orElse(0L);
+    return weight();
   }
 }
