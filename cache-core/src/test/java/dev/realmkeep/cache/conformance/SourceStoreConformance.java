@@ -15,7 +15,9 @@ import dev.realmkeep.cache.port.FileStat;
 import dev.realmkeep.cache.port.SourceStore;
 import dev.realmkeep.cache.port.SourceStore.SourceRead;
 import dev.realmkeep.cache.port.WriteOutcome;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +145,46 @@ public abstract class SourceStoreConformance {
     assertThat(read.file()).isNull();
     assertThat(read.reads())
         .containsExactly(new FileRead(REALM, "m.ts", 0), new FileRead(REALM, "m", 0));
+  }
+
+  /** A burst of reads; some are of a file as large as all others together. */
+  @Test
+  void readsThatAreAskedForTogetherAreEachAnsweredWithTheirOwn() {
+    String large = "x".repeat(300_000);
+    for (int i = 0; i < 40; i++) {
+      written(put("m" + i + ".ts", i % 10 == 3 ? large + i : "one " + i), put("n" + i, "two"));
+    }
+    written(delete("n7"));
+
+    List<CompletableFuture<SourceRead>> asked = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      String path = "m" + i;
+      asked.add(store.readFirst(REALM, List.of(path + ".gts", path + ".ts", "n" + i)));
+      asked.add(store.readFirst(REALM, List.of("none", "n" + i)));
+      asked.add(store.readFirst("https://nobody.example/", List.of(path + ".ts")));
+    }
+
+    for (int i = 0; i < 40; i++) {
+      SourceRead module = await(asked.get(3 * i));
+      assertThat(module.file()).isNotNull();
+      assertThat(module.file().path()).isEqualTo("m" + i + ".ts");
+      assertThat(new String(module.file().content(), UTF_8))
+          .isEqualTo(i % 10 == 3 ? large + i : "one " + i);
+      assertThat(module.reads())
+          .containsExactly(
+              new FileRead(REALM, "m" + i + ".gts", FileRead.ABSENT),
+              new FileRead(REALM, "m" + i + ".ts", i + 1));
+      SourceRead other = await(asked.get(3 * i + 1));
+      assertThat(other.file() == null).isEqualTo(i == 7);
+      assertThat(other.reads())
+          .containsExactly(
+              new FileRead(REALM, "none", FileRead.ABSENT),
+              new FileRead(REALM, "n" + i, i == 7 ? FileRead.ABSENT : i + 1));
+      assertThat(await(asked.get(3 * i + 2)))
+          .isEqualTo(
+              new SourceRead(
+                  List.of(new FileRead("https://nobody.example/", "m" + i + ".ts", 0)), null));
+    }
   }
 
   @Test

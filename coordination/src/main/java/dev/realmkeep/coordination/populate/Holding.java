@@ -26,17 +26,20 @@ import org.slf4j.LoggerFactory;
  *
  * The server counts a holder's silence from its own last answer, and this process may be late to
  * hear that one. So signs of life are counted from when the last one was sent, not from when its
- * answer was dealt with; and the first is sent at once, since the transaction itself may have been
- * long in coming, and since it tells whoever looks which key is held. Where it was long in coming,
- * the work begins when the first is answered: the transaction may have ended before it was heard
- * of, and somebody else may work on the key. One that is not answered yet is not followed by
- * another: a server that works hears.
+ * answer was dealt with. The first one also tells whoever looks which key is held; it is sent after
+ * {@link #FIRST_BEAT}, since most work has ended by then. Where the transaction was long in coming
+ * it is sent at once, and the work begins when it is answered: the transaction may have ended
+ * before it was heard of, and somebody else may work on the key. One that is not answered yet is
+ * not followed by another: a server that works hears.
  *
  * <p>Any thread; decided under the lock, done outside of it. {@code freed} runs once, when the key
  * is free.
  */
 final class Holding {
   private static final Logger log = LoggerFactory.getLogger(Holding.class);
+
+  /** Or the heartbeat, if that is shorter. */
+  static final Duration FIRST_BEAT = Duration.ofMillis(100);
 
   private enum State {
     WORKING,
@@ -72,7 +75,12 @@ final class Holding {
    * @param late whether the transaction was long in coming
    */
   CompletableFuture<Attempt> run(boolean late) {
-    CompletableFuture<?> alive = beat();
+    CompletableFuture<?> alive = CompletableFuture.completedFuture(null);
+    if (late) {
+      alive = beat();
+    } else {
+      beatAfter(heartbeat.compareTo(FIRST_BEAT) < 0 ? heartbeat : FIRST_BEAT);
+    }
     // Not at once: whoever declares it obsolete may hold a lock.
     work.obsolete().thenRun(() -> timers.after(Duration.ZERO, this::giveUp));
     return late
@@ -142,8 +150,8 @@ final class Holding {
     return session.end().whenComplete((ended, never) -> freed.run());
   }
 
-  private void beatLater() {
-    Timers.Timer next = timers.after(heartbeat, this::beat);
+  private void beatAfter(Duration pause) {
+    Timers.Timer next = timers.after(pause, this::beat);
     boolean wanted;
     synchronized (lock) {
       wanted = state == State.WORKING;
@@ -170,7 +178,7 @@ final class Holding {
       silent = !unanswered;
       unanswered = true;
     }
-    beatLater();
+    beatAfter(heartbeat);
     if (!silent) {
       return CompletableFuture.completedFuture(null);
     }

@@ -1,10 +1,8 @@
 package dev.realmkeep.coordination.store;
 
-import dev.realmkeep.cache.model.ModuleKey;
-import dev.realmkeep.cache.port.StoredEntry;
-import dev.realmkeep.coordination.db.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,21 +26,21 @@ import java.util.function.Function;
  * under way do not end: from then on it is the pool's. A part waits for as long as statements end,
  * and {@link #PART_PATIENCE} times as long when none does. All reads of a statement fail with it.
  */
-final class GatheredReads {
+final class GatheredReads<K, V> {
   static final int UNDER_WAY_MAX = 2;
-  static final int KEYS_MAX = 256;
   static final long PATIENCE_MILLIS = 20;
 
   /** In units of {@link #PATIENCE_MILLIS}. */
   static final int PART_PATIENCE = 10;
 
-  private final Function<Collection<ModuleKey>, Future<Map<ModuleKey, StoredEntry>>> statement;
+  private final Function<Collection<K>, Future<Map<K, V>>> statement;
+  private final int keysMax;
   private final Timer timer;
   private final Object lock = new Object();
 
   // Guarded by lock.
-  private final Deque<Wish> waiting = new ArrayDeque<>();
-  private final Deque<Wish> parts = new ArrayDeque<>();
+  private final Deque<Wish<K, V>> waiting = new ArrayDeque<>();
+  private final Deque<Wish<K, V>> parts = new ArrayDeque<>();
   private int underWay;
   private boolean timed;
   private int periodsWithoutEnd;
@@ -50,45 +48,46 @@ final class GatheredReads {
   /** Runs something once, later, on any thread. */
   interface Timer {
     void after(long millis, Runnable task);
+
+    static Timer of(Vertx vertx) {
+      return (millis, task) -> vertx.setTimer(millis, timer -> task.run());
+    }
   }
 
   /** A read that was asked for. */
-  private record Wish(List<ModuleKey> keys, Promise<Map<ModuleKey, StoredEntry>> rows) {}
+  private record Wish<K, V>(List<K> keys, Promise<Map<K, V>> rows) {}
 
-  GatheredReads(Database database) {
-    this(
-        keys -> StoredRows.read(database.reads(), keys),
-        (millis, task) -> database.vertx().setTimer(millis, timer -> task.run()));
-  }
-
-  GatheredReads(
-      Function<Collection<ModuleKey>, Future<Map<ModuleKey, StoredEntry>>> statement, Timer timer) {
+  /**
+   * @param keysMax keys of one statement
+   */
+  GatheredReads(Function<Collection<K>, Future<Map<K, V>>> statement, int keysMax, Timer timer) {
     this.statement = statement;
+    this.keysMax = keysMax;
     this.timer = timer;
   }
 
   /** The rows there are for {@code keys}. */
-  Future<Map<ModuleKey, StoredEntry>> read(Collection<ModuleKey> keys) {
-    List<ModuleKey> asked = List.copyOf(keys);
-    if (asked.size() <= KEYS_MAX) {
+  Future<Map<K, V>> read(Collection<K> keys) {
+    List<K> asked = List.copyOf(keys);
+    if (asked.size() <= keysMax) {
       return enqueued(waiting, asked);
     }
-    List<Future<Map<ModuleKey, StoredEntry>>> read = new ArrayList<>();
-    for (int from = 0; from < asked.size(); from += KEYS_MAX) {
-      read.add(enqueued(parts, asked.subList(from, Math.min(asked.size(), from + KEYS_MAX))));
+    List<Future<Map<K, V>>> read = new ArrayList<>();
+    for (int from = 0; from < asked.size(); from += keysMax) {
+      read.add(enqueued(parts, asked.subList(from, Math.min(asked.size(), from + keysMax))));
     }
     return Future.all(read)
         .map(all -> {
-          Map<ModuleKey, StoredEntry> rows = HashMap.newHashMap(asked.size());
+          Map<K, V> rows = HashMap.newHashMap(asked.size());
           read.forEach(part -> rows.putAll(part.result()));
           return rows;
         });
   }
 
-  private Future<Map<ModuleKey, StoredEntry>> enqueued(Deque<Wish> queue, List<ModuleKey> keys) {
-    Promise<Map<ModuleKey, StoredEntry>> rows = Promise.promise();
+  private Future<Map<K, V>> enqueued(Deque<Wish<K, V>> queue, List<K> keys) {
+    Promise<Map<K, V>> rows = Promise.promise();
     synchronized (lock) {
-      queue.add(new Wish(keys, rows));
+      queue.add(new Wish<>(keys, rows));
     }
     send(false);
     watch();
@@ -121,14 +120,14 @@ final class GatheredReads {
   }
 
   private void send(boolean anyway) {
-    List<Wish> batch = new ArrayList<>();
-    Set<ModuleKey> keys = new LinkedHashSet<>();
+    List<Wish<K, V>> batch = new ArrayList<>();
+    Set<K> keys = new LinkedHashSet<>();
     synchronized (lock) {
       if (underWay >= UNDER_WAY_MAX && !anyway) {
         return;
       }
-      for (Wish next = waiting.peek();
-          next != null && (keys.isEmpty() || keys.size() + next.keys().size() <= KEYS_MAX);
+      for (Wish<K, V> next = waiting.peek();
+          next != null && (keys.isEmpty() || keys.size() + next.keys().size() <= keysMax);
           next = waiting.peek()) {
         batch.add(waiting.remove());
         keys.addAll(next.keys());
@@ -150,7 +149,7 @@ final class GatheredReads {
             periodsWithoutEnd = 0;
           }
           send(false);
-          for (Wish wish : batch) {
+          for (Wish<K, V> wish : batch) {
             if (done.failed()) {
               wish.rows().fail(done.cause());
             } else {
@@ -160,10 +159,10 @@ final class GatheredReads {
         });
   }
 
-  private static Map<ModuleKey, StoredEntry> rows(Wish wish, Map<ModuleKey, StoredEntry> all) {
-    Map<ModuleKey, StoredEntry> rows = HashMap.newHashMap(wish.keys().size());
-    for (ModuleKey key : wish.keys()) {
-      StoredEntry row = all.get(key);
+  private static <K, V> Map<K, V> rows(Wish<K, V> wish, Map<K, V> all) {
+    Map<K, V> rows = HashMap.newHashMap(wish.keys().size());
+    for (K key : wish.keys()) {
+      V row = all.get(key);
       if (row != null) {
         rows.put(key, row);
       }

@@ -92,10 +92,13 @@ public final class PgDefinitionStore implements DefinitionStore {
       SET LOCAL enable_mergejoin = on; SET LOCAL statement_timeout = '100s'
       """;
 
+  /** Rows of one statement. */
+  private static final int KEYS_MAX = 256;
+
   private final Database database;
   private final InvalidationBus bus;
   private final PersistProbe probe;
-  private final GatheredReads reads;
+  private final GatheredReads<ModuleKey, StoredEntry> reads;
 
   /**
    * @param bus hears of every invalidation of this store before its caller does
@@ -109,7 +112,11 @@ public final class PgDefinitionStore implements DefinitionStore {
     this.database = database;
     this.bus = bus;
     this.probe = probe;
-    this.reads = new GatheredReads(database);
+    this.reads =
+        new GatheredReads<>(
+            keys -> StoredRows.read(database.reads(), keys),
+            KEYS_MAX,
+            GatheredReads.Timer.of(database.vertx()));
   }
 
   @Override

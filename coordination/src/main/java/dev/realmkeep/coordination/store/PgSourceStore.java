@@ -1,15 +1,14 @@
 package dev.realmkeep.coordination.store;
 
-import dev.realmkeep.cache.model.FileRead;
 import dev.realmkeep.cache.model.RealmInfo;
 import dev.realmkeep.cache.port.FileChange;
 import dev.realmkeep.cache.port.FileStat;
 import dev.realmkeep.cache.port.InvalidationBus;
-import dev.realmkeep.cache.port.SourceFile;
 import dev.realmkeep.cache.port.SourceStore;
 import dev.realmkeep.cache.port.WriteOutcome;
 import dev.realmkeep.coordination.db.Database;
 import dev.realmkeep.coordination.db.DatabaseFailures;
+import dev.realmkeep.coordination.store.SourceReads.Wish;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -17,6 +16,8 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -31,16 +32,6 @@ public final class PgSourceStore implements SourceStore {
 
   private static final String REALMS = "SELECT url, owner, visibility FROM realms ORDER BY url";
 
-  private static final String READ_FIRST =
-      """
-      SELECT k.ord, f.version, f.content, f.sha256, f.media_type
-      FROM unnest($2::text[]) WITH ORDINALITY AS k (path, ord)
-      CROSS JOIN LATERAL (SELECT * FROM realm_files
-        WHERE realm_id = (SELECT id FROM realms WHERE url = $1) AND path = k.path OFFSET 0) f
-      ORDER BY k.ord
-      LIMIT 1
-      """;
-
   private static final String LIST =
       """
       SELECT path, version, size_bytes, sha256, media_type,
@@ -50,8 +41,12 @@ public final class PgSourceStore implements SourceStore {
       ORDER BY path COLLATE "C"
       """;
 
+  /** Files of one statement: their contents are answered together. */
+  private static final int FILES_MAX = 32;
+
   private final Database database;
   private final InvalidationBus bus;
+  private final GatheredReads<Wish, SourceRead> reads;
 
   /**
    * @param bus hears of every write of this store before its caller does
@@ -59,6 +54,11 @@ public final class PgSourceStore implements SourceStore {
   public PgSourceStore(Database database, InvalidationBus bus) {
     this.database = database;
     this.bus = bus;
+    this.reads =
+        new GatheredReads<>(
+            wishes -> SourceReads.read(database.reads(), wishes),
+            FILES_MAX,
+            GatheredReads.Timer.of(database.vertx()));
   }
 
   @Override
@@ -103,10 +103,8 @@ public final class PgSourceStore implements SourceStore {
 
   @Override
   public CompletableFuture<SourceRead> readFirst(String realm, List<String> candidates) {
-    Tuple tuple =
-        Tuple.tuple().addString(realm).addArrayOfString(candidates.toArray(String[]::new));
-    return DatabaseFailures.toPort(
-        query(READ_FIRST, tuple).map(rows -> sourceRead(realm, candidates, rows)));
+    Wish wish = new Wish(realm, candidates);
+    return DatabaseFailures.toPort(reads.read(List.of(wish)).map(all -> answer(all, wish)));
   }
 
   @Override
@@ -140,27 +138,7 @@ public final class PgSourceStore implements SourceStore {
     return DatabaseFailures.retriedOnce(() -> database.reads().preparedQuery(sql).execute(tuple));
   }
 
-  private static SourceRead sourceRead(String realm, List<String> candidates, RowSet<Row> rows) {
-    SourceFile file = null;
-    int absent = candidates.size();
-    for (Row row : rows) {
-      absent = row.getInteger(0) - 1;
-      file =
-          new SourceFile(
-              realm,
-              candidates.get(absent),
-              row.getLong(1),
-              row.getBuffer(2).getBytes(),
-              row.getString(3),
-              row.getString(4));
-    }
-    List<FileRead> reads = new ArrayList<>(absent + 1);
-    for (String path : candidates.subList(0, absent)) {
-      reads.add(new FileRead(realm, path, FileRead.ABSENT));
-    }
-    if (file != null) {
-      reads.add(new FileRead(realm, file.path(), file.version()));
-    }
-    return new SourceRead(reads, file);
+  private static SourceRead answer(Map<Wish, SourceRead> all, Wish wish) {
+    return Objects.requireNonNull(all.get(wish));
   }
 }

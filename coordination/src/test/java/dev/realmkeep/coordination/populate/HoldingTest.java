@@ -12,13 +12,16 @@ import dev.realmkeep.cache.port.Populated;
 import dev.realmkeep.cache.port.StoreUnavailableException;
 import dev.realmkeep.cache.port.StoredEntry;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /**
- * When the work of a key begins whose transaction was long in coming: its server may have ended it.
+ * When signs of life are given, and when the work of a key begins whose transaction was long in
+ * coming: its server may have ended it.
  */
 class HoldingTest {
   private static final ModuleKey KEY =
@@ -30,6 +33,8 @@ class HoldingTest {
   private final CompletableFuture<Populated> worked = new CompletableFuture<>();
   private final CompletableFuture<Void> obsolete = new CompletableFuture<>();
   private long nowNanos;
+  private final List<Later> later = new ArrayList<>();
+  private int beats;
   private int works;
   private int ends;
   private int freed;
@@ -48,13 +53,54 @@ class HoldingTest {
             public Timer after(Duration delay, Runnable task) {
               if (delay.isZero()) {
                 soon = task;
+                return () -> {};
               }
-              return () -> {};
+              Later next = new Later(delay, task);
+              later.add(next);
+              return () -> later.remove(next);
             }
           },
           PopulateSettings.DEFAULT,
           new Random(1),
           lockKey -> freed++);
+
+  private record Later(Duration delay, Runnable task) {}
+
+  @Test
+  void theFirstSignOfLifeIsForWorkThatTakesLongAndTheOthersFollowIt() {
+    beaten.complete(null);
+    openedAfter(Duration.ZERO);
+    assertThat(beats).isZero();
+
+    for (int beat = 1; beat <= 3; beat++) {
+      Later next = later.removeFirst();
+      assertThat(next.delay())
+          .isEqualTo(beat == 1 ? Holding.FIRST_BEAT : PopulateSettings.DEFAULT.heartbeat());
+      next.task().run();
+      assertThat(beats).isEqualTo(beat);
+      assertThat(later).hasSize(1);
+    }
+  }
+
+  @Test
+  void workThatHasEndedGivesNone() {
+    openedAfter(Duration.ZERO);
+
+    worked.completeExceptionally(new IllegalStateException("broken"));
+
+    assertThat(later).isEmpty();
+    assertThat(beats).isZero();
+  }
+
+  @Test
+  void aLateTransactionGivesOneAtOnce() {
+    openedAfter(Duration.ofMillis(1_001));
+
+    assertThat(beats).isEqualTo(1);
+    assertThat(later)
+        .extracting(Later::delay)
+        .containsExactly(PopulateSettings.DEFAULT.heartbeat());
+  }
 
   @Test
   void workBeginsAtOnceOnATransactionThatIsThereInTime() {
@@ -138,6 +184,7 @@ class HoldingTest {
 
     @Override
     public CompletableFuture<Void> beat() {
+      beats++;
       return beaten;
     }
 

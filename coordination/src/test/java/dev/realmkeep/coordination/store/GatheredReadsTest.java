@@ -20,11 +20,13 @@ import org.junit.jupiter.api.Test;
 
 /** What is sent when, with statements and time in the test's hands. */
 class GatheredReadsTest {
+  private static final int KEYS_MAX = 256;
   private static final String REALM = "https://r.example/a/";
 
   private final List<Statement> sent = new ArrayList<>();
   private final List<Runnable> alarms = new ArrayList<>();
-  private final GatheredReads reads = new GatheredReads(this::send, (_, task) -> alarms.add(task));
+  private final GatheredReads<ModuleKey, StoredEntry> reads =
+      new GatheredReads<>(this::send, KEYS_MAX, (_, task) -> alarms.add(task));
 
   private record Statement(Collection<ModuleKey> keys, Promise<Map<ModuleKey, StoredEntry>> rows) {
     void answer() {
@@ -65,7 +67,7 @@ class GatheredReadsTest {
 
     for (int ended = 0; ended < sent.size(); ended++) {
       assertThat(sent.size() - ended).isLessThanOrEqualTo(GatheredReads.UNDER_WAY_MAX);
-      assertThat(sent.get(ended).keys()).hasSizeLessThanOrEqualTo(GatheredReads.KEYS_MAX);
+      assertThat(sent.get(ended).keys()).hasSizeLessThanOrEqualTo(KEYS_MAX);
       assertThat(many.isComplete()).isFalse();
       sent.get(ended).answer();
     }
@@ -84,7 +86,7 @@ class GatheredReadsTest {
     assertThat(sent.get(2).keys()).containsExactlyElementsOf(keys(5000, 5001));
     sent.get(2).answer();
     assertThat(small.isComplete()).isTrue();
-    assertThat(sent.get(3).keys()).hasSize(GatheredReads.KEYS_MAX);
+    assertThat(sent.get(3).keys()).hasSize(KEYS_MAX);
   }
 
   @Test

@@ -63,6 +63,8 @@ class GrownRealmTest {
         process -> time -> await(definitions(process).newest("x2", Long.MAX_VALUE, 20))),
     READ_FIRST(process ->
         time -> await(sources(process).readFirst(REALM, List.of("gone.gts", "m" + time + ".ts")))),
+    READ_FIRST_MANY(
+        process -> time -> get(SourceReads.read(process.database().reads(), wishes(time)))),
     WRITE(GrownRealmTest::writing),
     DELETE(process -> time -> await(sources(process).write(REALM, List.of(deleting(time))))),
     INVALIDATE(process ->
@@ -130,6 +132,12 @@ class GrownRealmTest {
             new Listener(process.database(), ListenerSettings.DEFAULT));
     IndexRun run = await(runs.begin(REALM, "x1")).orElseThrow().run();
     return time -> await(runs.standings(run, keys(time)));
+  }
+
+  private static List<SourceReads.Wish> wishes(int time) {
+    return IntStream.of(time, time + 1)
+        .mapToObj(i -> new SourceReads.Wish(REALM, List.of("gone.gts", "m" + i + ".ts")))
+        .toList();
   }
 
   private static PgSourceStore sources(TestDatabase process) {
