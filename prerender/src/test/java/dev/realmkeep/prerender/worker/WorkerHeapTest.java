@@ -8,6 +8,7 @@ import dev.realmkeep.cache.port.Prerenderer.Prerendered;
 import dev.realmkeep.prerender.worker.PrerenderFixture.Gone;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ class WorkerHeapTest {
 
   private static final int HEAP_MEGABYTES = 64;
   private static final int JOBS = 20;
+
+  /** Room for one job of many large modules, most of which stays full afterwards. */
+  private static final int WIDE_HEAP_MEGABYTES = 112;
 
   /** Reached by the caches; not by an idle worker. */
   private static final double HALF = 0.5;
@@ -46,6 +50,34 @@ class WorkerHeapTest {
       fixture.taken.clear();
       assertThat(fixture.run("")).isInstanceOf(ModuleEntry.Found.class);
       assertThat(fixture.taken).hasSize(1).doesNotContain(gone.pid());
+    }
+  }
+
+  /** One job of many modules is enough for it here, and no other one comes. */
+  @Test
+  void anIdleWorkerIsReplacedWithoutWaitingForAnotherJob() throws Exception {
+    Map<String, String> files = new HashMap<>();
+    StringBuilder imports = new StringBuilder();
+    for (int i = 0; i < JOBS; i++) {
+      files.put("large" + i + ".js", large(i));
+      imports.append("import './large").append(i).append(".js';\n");
+    }
+    files.put("module.js", imports + "export const one = 1;");
+    try (PrerenderFixture fixture =
+        new PrerenderFixture(retiringAt(HALF, WIDE_HEAP_MEGABYTES)).warm(1)) {
+      fixture.taken.clear();
+
+      assertThat(
+              fixture
+                  .submit("module", files, Duration.ofSeconds(60))
+                  .get(61, TimeUnit.SECONDS)
+                  .entry())
+          .isInstanceOf(ModuleEntry.Found.class);
+      Gone gone = fixture.gone.poll(20, TimeUnit.SECONDS);
+
+      assertThat(gone).as("what was replaced").isNotNull();
+      assertThat(gone.reason()).isEqualTo(WorkerEvents.Reason.RECYCLED);
+      assertThat(fixture.taken).containsExactly(gone.pid());
     }
   }
 
@@ -88,13 +120,17 @@ class WorkerHeapTest {
   }
 
   private static WorkerSettings retiringAt(double heapFraction) {
+    return retiringAt(heapFraction, HEAP_MEGABYTES);
+  }
+
+  private static WorkerSettings retiringAt(double heapFraction, int heapMegabytes) {
     WorkerSettings one = WorkerSettings.defaults(1);
     return new WorkerSettings(
         one.workers(),
         one.idleWorkers(),
         one.idleAfter(),
         one.limits(),
-        HEAP_MEGABYTES,
+        heapMegabytes,
         one.residentBytesMax(),
         heapFraction,
         one.jobsPerWorkerMax(),
