@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   CURRENT ──invalidated──▶ POISONED   its result is not used; nobody joins it any more
  *      │  └────abandoned───▶ ABANDONED  nobody waits and no prerender runs; nobody joins it
  *      └───────landed──────▶ LANDED     the result is out
+ *                               └──too old for who joined last──▶ POISONED
  * </pre>
  */
 final class Flight {
@@ -201,6 +202,13 @@ final class Flight {
     }
     state = State.LANDED;
     return true;
+  }
+
+  /** What it has landed with is not used: as if it had been overtaken. */
+  synchronized void takeBack() {
+    if (state == State.LANDED) {
+      state = State.POISONED;
+    }
   }
 
   synchronized long deadlineNanos() {

@@ -230,12 +230,26 @@ final class Flights {
         });
   }
 
-  /** Puts L1 and lets the waiters go, unless an invalidation overtook the flight. */
+  /**
+   * Puts L1 and lets the waiters go, unless an invalidation overtook the flight.
+   *
+   * <p>How old the evidence is was looked at before, and this thread, or the whole process, may
+   * have stood still since, while others joined. So it is looked at once more when nobody can join
+   * any more: then it is recent for everybody who has asked.
+   */
   private void land(Flight flight, Landing landing) {
+    boolean answered = false;
     if (landing.outcome() instanceof ModuleOutcome.Answered(StoredEntry stored, _)) {
+      answered = true;
       l1.put(stored, landing.evidenceNanos(), flight::isCurrent);
     }
-    if (!flight.land() && flight.isPoisoned() && !closed) {
+    if (flight.land() && answered && !populate.isRecent(landing.evidenceNanos())) {
+      flight.tell(events, new KeyEvent.TooOld());
+      flight.takeBack();
+      relay(flight);
+      return;
+    }
+    if (flight.isPoisoned() && !closed) {
       relay(flight);
       return;
     }

@@ -5,11 +5,14 @@ import dev.realmkeep.cache.port.InvalidationBus;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** A bus whose trust can be taken away, and whose generations can be made to lag. */
+/**
+ * A bus whose trust can be taken away, whose generations can be made to lag, and which can go deaf.
+ */
 final class SwitchableBus implements InvalidationBus {
 
   private final InvalidationBus bus;
   volatile boolean trusted = true;
+  volatile boolean deaf;
   volatile long lag;
   volatile CompletableFuture<Void> catchUp = CompletableFuture.completedFuture(null);
 
@@ -19,7 +22,11 @@ final class SwitchableBus implements InvalidationBus {
 
   @Override
   public Subscription subscribe(Consumer<Invalidation> subscriber) {
-    return bus.subscribe(subscriber);
+    return bus.subscribe(heard -> {
+      if (!deaf) {
+        subscriber.accept(heard);
+      }
+    });
   }
 
   @Override

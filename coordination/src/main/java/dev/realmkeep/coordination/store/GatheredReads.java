@@ -15,16 +15,19 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Reads of rows, of which those that come while others are under way go together in one statement:
- * a burst of a thousand lookups is a few statements and does not keep the connections from others.
- * A read that comes alone is sent at once. One of more keys than a statement takes goes in parts,
- * which let all others go before them: who asks for thousands opens no connections for it, each of
- * which costs the database more than to read hundreds of rows.
+ * Reads, of which those that come while others are under way go together in one statement: a burst
+ * of a thousand lookups is a few statements and does not keep the connections from others. A read
+ * that comes alone is sent at once. One of more keys than a statement takes goes in parts, which
+ * let all others go before them: who asks for thousands opens no connections for it, each of which
+ * costs the database more than to read hundreds of rows.
  *
  * <p>Any thread; never blocks; futures complete on event loops. A read is sent no earlier than it
  * was asked for, and waits here for {@link #PATIENCE_MILLIS} at most, also when the statements
  * under way do not end: from then on it is the pool's. A part waits for as long as statements end,
  * and {@link #PART_PATIENCE} times as long when none does. All reads of a statement fail with it.
+ *
+ * @param <K> what is read
+ * @param <V> what is found; a key of which nothing is found is missing in the answer
  */
 final class GatheredReads<K, V> {
   static final int UNDER_WAY_MAX = 2;
