@@ -84,7 +84,12 @@ final class SourceReads {
     Map<Wish, SourceRead> answers = answers(asked, rows, large);
     List<Future<?>> read =
         large.stream()
-            .<Future<?>>map(wish -> read(client, List.of(wish)).onSuccess(answers::putAll))
+            .<Future<?>>map(wish ->
+                read(client, List.of(wish))
+                    .map(one -> {
+                      answers.putAll(one);
+                      return wish;
+                    }))
             .toList();
     return Future.all(read).map(answers);
   }
