@@ -16,8 +16,6 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -104,7 +102,15 @@ public final class PgSourceStore implements SourceStore {
   @Override
   public CompletableFuture<SourceRead> readFirst(String realm, List<String> candidates) {
     Wish wish = new Wish(realm, candidates);
-    return DatabaseFailures.toPort(reads.read(List.of(wish)).map(all -> answer(all, wish)));
+    return DatabaseFailures.toPort(
+        reads
+            .read(List.of(wish))
+            .compose(all -> {
+              SourceRead together = all.get(wish);
+              return together == null
+                  ? SourceReads.alone(database.reads(), wish)
+                  : Future.succeededFuture(together);
+            }));
   }
 
   @Override
@@ -136,9 +142,5 @@ public final class PgSourceStore implements SourceStore {
 
   private Future<RowSet<Row>> query(String sql, Tuple tuple) {
     return DatabaseFailures.retriedOnce(() -> database.reads().preparedQuery(sql).execute(tuple));
-  }
-
-  private static SourceRead answer(Map<Wish, SourceRead> all, Wish wish) {
-    return Objects.requireNonNull(all.get(wish));
   }
 }

@@ -12,15 +12,14 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Objects;
 
 /**
- * Reads files, each the first of its candidates that exists, as of one moment. Many of them are one
- * statement, but for the contents of large ones: those are read again, each by itself, so that
- * nobody waits for another's, and no more of them are in memory than there are connections. Tried
- * again on a dead connection. Any thread; runs on any client.
+ * Reads files, each the first of its candidates that exists, as of one moment. Tried again on a
+ * dead connection. Any thread; runs on any client.
  */
 final class SourceReads {
   /** Bytes of a content that is answered together with others. */
@@ -67,31 +66,23 @@ final class SourceReads {
     }
   }
 
-  /** Looks for all {@code wishes}; each has an answer. */
+  /**
+   * Looks for all {@code wishes} in one statement. Each has an answer, but for those of several
+   * that found a file larger than {@link #TOGETHER_MAX}: they are for {@link #alone}, so that
+   * nobody waits for another's large file.
+   */
   static Future<Map<Wish, SourceRead>> read(SqlClient client, Collection<Wish> wishes) {
     List<Wish> asked = List.copyOf(wishes);
-    return asked.size() == 1
-        ? DatabaseFailures.retriedOnce(
-                () -> client.preparedQuery(ONE).execute(one(asked.getFirst())))
-            .map(rows -> answers(asked, rows, new ArrayList<>()))
-        : DatabaseFailures.retriedOnce(() -> client.preparedQuery(MANY).execute(many(asked)))
-            .compose(rows -> withLarge(client, asked, rows));
+    return DatabaseFailures.retriedOnce(() ->
+            asked.size() == 1
+                ? client.preparedQuery(ONE).execute(one(asked.getFirst()))
+                : client.preparedQuery(MANY).execute(many(asked)))
+        .map(rows -> answers(asked, rows));
   }
 
-  private static Future<Map<Wish, SourceRead>> withLarge(
-      SqlClient client, List<Wish> asked, RowSet<Row> rows) {
-    List<Wish> large = new ArrayList<>();
-    Map<Wish, SourceRead> answers = answers(asked, rows, large);
-    List<Future<?>> read =
-        large.stream()
-            .<Future<?>>map(wish ->
-                read(client, List.of(wish))
-                    .map(one -> {
-                      answers.putAll(one);
-                      return wish;
-                    }))
-            .toList();
-    return Future.all(read).map(answers);
+  /** A file of any size. */
+  static Future<SourceRead> alone(SqlClient client, Wish wish) {
+    return read(client, List.of(wish)).map(one -> Objects.requireNonNull(one.get(wish)));
   }
 
   private static Tuple one(Wish wish) {
@@ -121,12 +112,8 @@ final class SourceReads {
         .addArrayOfString(paths.toArray(String[]::new));
   }
 
-  /**
-   * @param large gets the wishes whose files came without their contents
-   */
-  private static Map<Wish, SourceRead> answers(
-      List<Wish> asked, RowSet<Row> rows, List<Wish> large) {
-    Map<Wish, SourceRead> answers = new ConcurrentHashMap<>();
+  private static Map<Wish, SourceRead> answers(List<Wish> asked, RowSet<Row> rows) {
+    Map<Wish, SourceRead> answers = HashMap.newHashMap(asked.size());
     for (Wish wish : asked) {
       answers.put(wish, new SourceRead(absent(wish, wish.candidates().size()), null));
     }
@@ -135,7 +122,7 @@ final class SourceReads {
       int absent = row.getInteger(1) - 1;
       Buffer content = row.getBuffer(3);
       if (content == null) {
-        large.add(wish);
+        answers.remove(wish);
         continue;
       }
       SourceFile file =
