@@ -1,6 +1,7 @@
 package dev.realmkeep.coordination.embedded;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,13 +15,19 @@ import org.jspecify.annotations.Nullable;
 final class Directories {
   private Directories() {}
 
-  /** Creates {@code directory} with mode 0700 when it is not there. */
+  /** Creates {@code directory} with mode 0700 when it is not there, whoever else does as well. */
   static Path ownersOnly(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
       Files.createDirectories(directory.toAbsolutePath().resolveSibling("."));
-      Files.createDirectory(
-          directory,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      try {
+        Files.createDirectory(
+            directory,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      } catch (FileAlreadyExistsException e) {
+        if (!Files.isDirectory(directory)) {
+          throw e;
+        }
+      }
     }
     return directory;
   }
