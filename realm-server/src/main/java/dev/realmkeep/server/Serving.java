@@ -10,6 +10,7 @@ import dev.realmkeep.server.config.Configuration;
 import dev.realmkeep.server.config.Settings;
 import dev.realmkeep.server.http.MediaTypes;
 import dev.realmkeep.server.load.DirectoryLoader;
+import dev.realmkeep.server.load.DirectoryScan;
 import dev.realmkeep.server.load.DirectoryWatch;
 import dev.realmkeep.server.load.LoadReport;
 import dev.realmkeep.server.load.LoadRules;
@@ -169,6 +170,11 @@ final class Serving implements ServerStarter {
           @Override
           public void pushed(LoadReport report) {
             listener.pushed(url, report);
+          }
+
+          @Override
+          public void leftOut(DirectoryScan.Skipped skipped) {
+            listener.leftOut(skipped);
           }
 
           @Override

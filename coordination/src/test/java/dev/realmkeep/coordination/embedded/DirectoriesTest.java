@@ -30,10 +30,11 @@ class DirectoriesTest {
         Path directory = temp.resolve("parent" + round).resolve("made");
         List<Future<Path>> made = new ArrayList<>();
         for (int i = 0; i < creators; i++) {
-          made.add(threads.submit(() -> {
-            together.await(10, TimeUnit.SECONDS);
-            return Directories.ownersOnly(directory);
-          }));
+          made.add(
+              threads.submit(() -> {
+                together.await(10, TimeUnit.SECONDS);
+                return Directories.ownersOnly(directory);
+              }));
         }
         for (Future<Path> each : made) {
           assertThat(each.get(10, TimeUnit.SECONDS)).isEqualTo(directory);

@@ -82,6 +82,22 @@ final class RealmProcess implements AutoCloseable {
     return start(directory, 0, command, Map.of());
   }
 
+  /** The same on a terminal of its own, whose screen is the log. Needs {@code script}. */
+  static RealmProcess onTerminal(Path directory, String... args) throws IOException {
+    String command = INSTALLATION.resolve("bin/realm") + " " + String.join(" ", args);
+    return start(
+        directory,
+        0,
+        List.of("script", "--quiet", "--return", "--flush", "--command", command, "/dev/null"),
+        Map.of("TERM", "xterm"));
+  }
+
+  /** Presses keys, where there is a terminal. */
+  void type(String keys) throws IOException {
+    process.getOutputStream().write(keys.getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().flush();
+  }
+
   static RealmProcess start(
       Path directory, int port, List<String> command, Map<String, String> environment)
       throws IOException {

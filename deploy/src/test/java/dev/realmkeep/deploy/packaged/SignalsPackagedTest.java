@@ -1,6 +1,7 @@
 package dev.realmkeep.deploy.packaged;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +99,34 @@ class SignalsPackagedTest {
         assertThat(push.terminate()).isZero();
       }
     }
+  }
+
+  @Test
+  void onATerminalPushDrawsItsProgressAndEndsWithCtrlC() throws Exception {
+    assumeTrue(isInstalled("script"), "script (bsdutils) makes the terminal");
+    Path notes = Files.createDirectories(directory.resolve("notes"));
+    Files.writeString(notes.resolve("note.ts"), card("before"));
+    try (RealmProcess server = serve();
+        RealmProcess push =
+            RealmProcess.onTerminal(
+                directory, "push", "notes", "--to", server.address() + "/notes/", "--watch")) {
+      push.awaitLog("watching notes; stop it with Ctrl-C");
+      // The bar was drawn, and its line was cleared before the result was written there.
+      assertThat(push.log()).containsPattern("\u2588.*\r\u001b\\[Kwrote note.ts as generation 1");
+
+      Files.createFile(notes.resolve("_\u001b[31m.ts"));
+      Files.writeString(notes.resolve("note.ts"), card("after"));
+      push.awaitLog("wrote note.ts as generation 2").awaitLog("left out ");
+      push.type("\u0003");
+
+      assertThat(push.exitCode()).isZero();
+      assertThat(push.log()).doesNotContain("\u001b[31m");
+    }
+  }
+
+  private static boolean isInstalled(String program) {
+    return Stream.of(System.getenv("PATH").split(":"))
+        .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
   }
 
   private static String card(String field) {

@@ -3,7 +3,9 @@ package dev.realmkeep.server.cli;
 import dev.realmkeep.server.cli.text.Printable;
 import dev.realmkeep.server.cli.text.ProgressBar;
 import dev.realmkeep.server.cli.text.Style;
+import dev.realmkeep.server.load.DirectoryScan;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -48,8 +50,27 @@ final class Output {
 
   /** Something for people beside the result. */
   void remark(String text) {
+    remark("", text);
+  }
+
+  /** A file of a directory that is not in its realm. */
+  void leftOut(DirectoryScan.Skipped skipped) {
+    remark(remarkStyle().yellow("left out "), skipped.path() + ": " + skipped.why());
+  }
+
+  /** Edits that are not in their realm yet. */
+  void cannotPush(String where, IOException failure) {
+    remark(
+        remarkStyle().red("cannot push "), where + ": " + failure.getMessage() + "; trying again");
+  }
+
+  /**
+   * @param head with a style
+   * @param text of anybody: a file's name, a server's message
+   */
+  private void remark(String head, String text) {
     if (!quiet && !json) {
-      environment.err().println(text);
+      environment.err().println(head + Printable.of(text));
     }
   }
 

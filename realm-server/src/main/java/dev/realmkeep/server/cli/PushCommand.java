@@ -84,9 +84,7 @@ final class PushCommand extends ClientCommand {
       LoadReport report =
           new DirectoryLoader(realm, rules, MediaTypes::ofPath).load(root, prune, bar::at);
       bar.close();
-      for (DirectoryScan.Skipped skipped : report.skipped()) {
-        output.remark("left out " + skipped.path() + ": " + skipped.why());
-      }
+      report.skipped().forEach(output::leftOut);
       output.result(document(report), List.of(Pushes.line(report)));
     }
     if (edits != null && signals != null) {
@@ -107,7 +105,8 @@ final class PushCommand extends ClientCommand {
     }
   }
 
-  private static DirectoryWatch.Listener listener(Output output) {
+  private DirectoryWatch.Listener listener(Output output) {
+    String target = "to " + to;
     return new DirectoryWatch.Listener() {
       @Override
       public void pushed(LoadReport report) {
@@ -115,8 +114,13 @@ final class PushCommand extends ClientCommand {
       }
 
       @Override
+      public void leftOut(DirectoryScan.Skipped skipped) {
+        output.leftOut(skipped);
+      }
+
+      @Override
       public void failed(IOException failure) {
-        output.remark("cannot push: " + failure.getMessage() + "; trying again");
+        output.cannotPush(target, failure);
       }
     };
   }

@@ -1,6 +1,7 @@
 package dev.realmkeep.server.cli;
 
 import dev.realmkeep.server.cli.text.ProgressBar;
+import dev.realmkeep.server.load.DirectoryScan;
 import dev.realmkeep.server.load.LoadReport;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -33,27 +34,22 @@ final class ServeListener implements ServerStarter.Listener, AutoCloseable {
   public synchronized void loaded(String realmUrl, LoadReport report) {
     bar.close();
     loaded.put(realmUrl, report);
-    skipped(report);
+    report.skipped().forEach(output::leftOut);
   }
 
   @Override
   public synchronized void pushed(String realmUrl, LoadReport report) {
     output.remark(Pushes.line(report));
-    skipped(report);
+  }
+
+  @Override
+  public synchronized void leftOut(DirectoryScan.Skipped skipped) {
+    output.leftOut(skipped);
   }
 
   @Override
   public synchronized void failed(String realmUrl, IOException failure) {
-    output.remark(
-        output.remarkStyle().red("cannot push to " + realmUrl + ": ") + failure.getMessage());
-  }
-
-  private void skipped(LoadReport report) {
-    report
-        .skipped()
-        .forEach(skipped ->
-            output.remark(
-                output.remarkStyle().yellow("left out ") + skipped.path() + ": " + skipped.why()));
+    output.cannotPush("to " + realmUrl, failure);
   }
 
   synchronized Map<String, LoadReport> loaded() {

@@ -2,6 +2,7 @@ package dev.realmkeep.server.cli;
 
 import dev.realmkeep.coordination.db.DatabaseReport;
 import dev.realmkeep.server.config.Configuration;
+import dev.realmkeep.server.load.DirectoryScan;
 import dev.realmkeep.server.load.LoadProgress;
 import dev.realmkeep.server.load.LoadReport;
 import java.io.IOException;
@@ -61,6 +62,9 @@ public interface ServerStarter {
     void loaded(String realmUrl, LoadReport report);
 
     void pushed(String realmUrl, LoadReport report);
+
+    /** A watched directory has a new file that does not belong to its realm. */
+    void leftOut(DirectoryScan.Skipped skipped);
 
     void failed(String realmUrl, IOException failure);
   }

@@ -9,6 +9,7 @@ import dev.realmkeep.server.config.Configuration;
 import dev.realmkeep.server.config.ConfigurationException;
 import dev.realmkeep.server.config.ConfigurationLoader;
 import dev.realmkeep.server.config.Settings;
+import dev.realmkeep.server.load.DirectoryScan;
 import dev.realmkeep.server.load.LoadReport;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -236,6 +237,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public void pushed(String realmUrl, LoadReport report) {}
+
+    @Override
+    public void leftOut(DirectoryScan.Skipped skipped) {}
 
     @Override
     public void failed(String realmUrl, IOException failure) {}

@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pushes the edits of a directory into its realm, each burst as one generation. One thread runs it
@@ -38,8 +40,10 @@ public final class DirectoryWatch implements AutoCloseable {
   /** A burst is pushed after so many quiet checks even when it does not end. */
   private static final int QUIET_CHECKS_MAX = 25;
 
-  /** After a push that failed, when nothing else happens. */
+  /** After a push that failed, when nothing else happens; twice as long after each further one. */
   private static final Duration RETRY = Duration.ofSeconds(1);
+
+  private static final Duration RETRY_MAX = Duration.ofSeconds(30);
 
   private final Path root;
   private final RealmTarget target;
@@ -51,10 +55,15 @@ public final class DirectoryWatch implements AutoCloseable {
   private Map<String, DirectoryScan.Found> known;
   private final Map<String, String> pushedHashes = new HashMap<>();
   private final Set<Path> touched = new HashSet<>();
+  private Set<String> leftOut;
 
   /** Hears what a watch does. Called by the watching thread; must not throw. */
   public interface Listener {
+    /** What was left out is in no report: {@link #leftOut} hears of it. */
     void pushed(LoadReport report);
+
+    /** A file came, or became one, that does not belong to the realm. Once for each path. */
+    void leftOut(DirectoryScan.Skipped skipped);
 
     void failed(IOException failure);
   }
@@ -77,30 +86,37 @@ public final class DirectoryWatch implements AutoCloseable {
     this.mediaTypes = mediaTypes;
     this.listener = listener;
     watcher = this.root.getFileSystem().newWatchService();
-    known = scan().files();
+    DirectoryScan first = scan();
+    known = first.files();
+    leftOut = paths(first.skipped());
   }
 
   /** Pushes until {@link #close}, or until the thread is interrupted. */
   public void run() throws InterruptedException {
-    boolean behind = false;
+    @Nullable Duration retry = null;
     try {
       while (true) {
         WatchKey key =
-            behind ? watcher.poll(RETRY.toMillis(), TimeUnit.MILLISECONDS) : watcher.take();
+            retry == null ? watcher.take() : watcher.poll(retry.toMillis(), TimeUnit.MILLISECONDS);
         drain(key);
         try {
           push();
-          behind = false;
+          retry = null;
         } catch (IOException e) {
-          if (!behind) {
+          if (retry == null) {
             listener.failed(e);
           }
-          behind = true;
+          retry = retry == null || key != null ? RETRY : doubled(retry);
         }
       }
     } catch (ClosedWatchServiceException closed) {
       watched.clear();
     }
+  }
+
+  private static Duration doubled(Duration retry) {
+    Duration doubled = retry.multipliedBy(2);
+    return doubled.compareTo(RETRY_MAX) < 0 ? doubled : RETRY_MAX;
   }
 
   @SuppressWarnings("NullAway") // poll answers null when the time is up
@@ -167,12 +183,25 @@ public final class DirectoryWatch implements AutoCloseable {
               deleted,
               known.size() - written.size(),
               List.of(),
-              scan.skipped(),
+              List.of(),
               result.generation(),
               result.invalidated()));
     }
     known = scan.files();
     touched.clear();
+    tellLeftOut(scan);
+  }
+
+  private void tellLeftOut(DirectoryScan scan) {
+    Set<String> before = leftOut;
+    leftOut = paths(scan.skipped());
+    scan.skipped().stream()
+        .filter(file -> !before.contains(file.path()))
+        .forEach(listener::leftOut);
+  }
+
+  private static Set<String> paths(List<DirectoryScan.Skipped> skipped) {
+    return skipped.stream().map(DirectoryScan.Skipped::path).collect(Collectors.toSet());
   }
 
   /** A file that grew over the limit, or became a link to elsewhere, is not a deleted one. */

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -25,6 +26,7 @@ class DirectoryWatchTest {
   @TempDir Path directory;
 
   private final RecordingTarget target = new RecordingTarget();
+  private final List<String> leftOut = new CopyOnWriteArrayList<>();
   private final CountDownLatch failed = new CountDownLatch(1);
   private DirectoryWatch watch;
   private Thread thread;
@@ -43,6 +45,11 @@ class DirectoryWatchTest {
             new DirectoryWatch.Listener() {
               @Override
               public void pushed(LoadReport report) {}
+
+              @Override
+              public void leftOut(DirectoryScan.Skipped skipped) {
+                leftOut.add(skipped.path());
+              }
 
               @Override
               public void failed(IOException failure) {
@@ -84,6 +91,20 @@ class DirectoryWatchTest {
     file("a.ts", "a2");
 
     becomes(Map.of("a.ts", "a2", "sub/b.ts", "b1"));
+  }
+
+  @Test
+  void aFileThatDoesNotBelongToTheRealmIsToldOnce() throws Exception {
+    file("_operation.ts", "1");
+    Awaitility.await().atMost(PATIENCE).until(() -> !leftOut.isEmpty());
+
+    file("_operation.ts", "2");
+    file("a.ts", "a2");
+
+    becomes(Map.of("a.ts", "a2", "sub/b.ts", "b1"));
+    file("_another.ts", "1");
+    Awaitility.await().atMost(PATIENCE).until(() -> leftOut.contains("_another.ts"));
+    assertThat(leftOut).containsExactly("_operation.ts", "_another.ts");
   }
 
   @Test
