@@ -1,5 +1,6 @@
 package dev.realmkeep.coordination.store;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -12,14 +13,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 
 /**
- * Reads, of which those that come while others are under way go together in one statement: a burst
- * of a thousand lookups is a few statements and does not keep the connections from others. A read
- * that comes alone is sent at once. One of more keys than a statement takes goes in parts, which
- * let all others go before them: who asks for thousands opens no connections for it, each of which
- * costs the database more than to read hundreds of rows.
+ * Reads, of which those that are asked for in one turn of an event loop, or while others are under
+ * way, go together in one statement: a burst of a thousand lookups, or all lookups that one
+ * announcement wakes, are a few statements and do not keep the connections from others. A read that
+ * comes alone is sent when the turn ends. One of more keys than a statement takes goes in parts,
+ * which let all others go before them: who asks for thousands opens no connections for it, each of
+ * which costs the database more than to read hundreds of rows.
  *
  * <p>Any thread; never blocks; futures complete on event loops. A read is sent no earlier than it
  * was asked for, and waits here for {@link #PATIENCE_MILLIS} at most, also when the statements
@@ -38,22 +41,42 @@ final class GatheredReads<K, V> {
 
   private final Function<Collection<K>, Future<Map<K, V>>> statement;
   private final int keysMax;
-  private final Timer timer;
+  private final Turns turns;
   private final Object lock = new Object();
 
   // Guarded by lock.
   private final Deque<Wish<K, V>> waiting = new ArrayDeque<>();
   private final Deque<Wish<K, V>> parts = new ArrayDeque<>();
   private int underWay;
+  private boolean turning;
   private boolean timed;
   private int periodsWithoutEnd;
 
   /** Runs something once, later, on any thread. */
-  interface Timer {
+  interface Turns {
+    /** When what runs on the caller's event loop has ended; soon where the caller is on none. */
+    void next(Runnable task);
+
     void after(long millis, Runnable task);
 
-    static Timer of(Vertx vertx) {
-      return (millis, task) -> vertx.setTimer(millis, timer -> task.run());
+    static Turns of(Vertx vertx) {
+      Context own = vertx.getOrCreateContext();
+      return new Turns() {
+        @Override
+        public void next(Runnable task) {
+          Context current = Vertx.currentContext();
+          try {
+            (current == null ? own : current).runOnContext(turn -> task.run());
+          } catch (RejectedExecutionException e) {
+            task.run(); // its event loop has ended: the pool says that it is closed
+          }
+        }
+
+        @Override
+        public void after(long millis, Runnable task) {
+          vertx.setTimer(millis, timer -> task.run());
+        }
+      };
     }
   }
 
@@ -63,10 +86,10 @@ final class GatheredReads<K, V> {
   /**
    * @param keysMax keys of one statement
    */
-  GatheredReads(Function<Collection<K>, Future<Map<K, V>>> statement, int keysMax, Timer timer) {
+  GatheredReads(Function<Collection<K>, Future<Map<K, V>>> statement, int keysMax, Turns turns) {
     this.statement = statement;
     this.keysMax = keysMax;
-    this.timer = timer;
+    this.turns = turns;
   }
 
   /** The rows there are for {@code keys}. */
@@ -89,12 +112,26 @@ final class GatheredReads<K, V> {
 
   private Future<Map<K, V>> enqueued(Deque<Wish<K, V>> queue, List<K> keys) {
     Promise<Map<K, V>> rows = Promise.promise();
+    boolean first;
     synchronized (lock) {
       queue.add(new Wish<>(keys, rows));
+      first = !turning;
+      turning = true;
     }
-    send(false);
-    watch();
+    if (first) {
+      turns.next(this::turn);
+    }
     return rows.future();
+  }
+
+  private void turn() {
+    synchronized (lock) {
+      turning = false;
+    }
+    while (send(false)) {
+      // All that may be under way.
+    }
+    watch();
   }
 
   /** Sees to it that what waits is looked at again. */
@@ -105,7 +142,7 @@ final class GatheredReads<K, V> {
       }
       timed = true;
     }
-    timer.after(PATIENCE_MILLIS, this::period);
+    turns.after(PATIENCE_MILLIS, this::period);
   }
 
   private void period() {
@@ -122,12 +159,13 @@ final class GatheredReads<K, V> {
     watch();
   }
 
-  private void send(boolean anyway) {
+  /** Whether anything was sent. */
+  private boolean send(boolean anyway) {
     List<Wish<K, V>> batch = new ArrayList<>();
     Set<K> keys = new LinkedHashSet<>();
     synchronized (lock) {
       if (underWay >= UNDER_WAY_MAX && !anyway) {
-        return;
+        return false;
       }
       for (Wish<K, V> next = waiting.peek();
           next != null && (keys.isEmpty() || keys.size() + next.keys().size() <= keysMax);
@@ -140,7 +178,7 @@ final class GatheredReads<K, V> {
         keys.addAll(batch.getFirst().keys());
       }
       if (batch.isEmpty()) {
-        return;
+        return false;
       }
       underWay++;
     }
@@ -160,6 +198,7 @@ final class GatheredReads<K, V> {
             }
           }
         });
+    return true;
   }
 
   private static <K, V> Map<K, V> rows(Wish<K, V> wish, Map<K, V> all) {

@@ -116,7 +116,7 @@ public final class PgDefinitionStore implements DefinitionStore {
         new GatheredReads<>(
             keys -> StoredRows.read(database.reads(), keys),
             KEYS_MAX,
-            GatheredReads.Timer.of(database.vertx()));
+            GatheredReads.Turns.of(database.vertx()));
   }
 
   @Override

@@ -56,7 +56,7 @@ public final class PgSourceStore implements SourceStore {
         new GatheredReads<>(
             wishes -> SourceReads.read(database.reads(), wishes),
             FILES_MAX,
-            GatheredReads.Timer.of(database.vertx()));
+            GatheredReads.Turns.of(database.vertx()));
   }
 
   @Override

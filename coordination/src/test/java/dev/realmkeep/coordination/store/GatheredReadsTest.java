@@ -25,8 +25,22 @@ class GatheredReadsTest {
 
   private final List<Statement> sent = new ArrayList<>();
   private final List<Runnable> alarms = new ArrayList<>();
+  private final List<Runnable> turns = new ArrayList<>();
   private final GatheredReads<ModuleKey, StoredEntry> reads =
-      new GatheredReads<>(this::send, KEYS_MAX, (_, task) -> alarms.add(task));
+      new GatheredReads<>(
+          this::send,
+          KEYS_MAX,
+          new GatheredReads.Turns() {
+            @Override
+            public void next(Runnable task) {
+              turns.add(task);
+            }
+
+            @Override
+            public void after(long millis, Runnable task) {
+              alarms.add(task);
+            }
+          });
 
   private record Statement(Collection<ModuleKey> keys, Promise<Map<ModuleKey, StoredEntry>> rows) {
     void answer() {
@@ -37,7 +51,7 @@ class GatheredReadsTest {
 
   @Test
   void aReadThatComesAloneIsSentAtOnce() {
-    Future<Map<ModuleKey, StoredEntry>> one = reads.read(keys(0, 1));
+    Future<Map<ModuleKey, StoredEntry>> one = read(keys(0, 1));
 
     assertThat(sent).hasSize(1);
     sent.getFirst().answer();
@@ -46,9 +60,36 @@ class GatheredReadsTest {
   }
 
   @Test
-  void readsThatComeWhileTwoAreUnderWayGoTogether() {
+  void readsOfOneTurnGoTogether() {
     List<Future<Map<ModuleKey, StoredEntry>>> all =
         IntStream.range(0, 100).mapToObj(i -> reads.read(keys(i, i + 1))).toList();
+    assertThat(sent).isEmpty();
+
+    turn();
+
+    assertThat(turns).isEmpty();
+    assertThat(sent).hasSize(1);
+    sent.getFirst().answer();
+    assertThat(all).allMatch(Future::succeeded);
+  }
+
+  @Test
+  void moreOfOneTurnThanAStatementTakesIsSentAsFarAsTwoMayBeUnderWay() {
+    for (int i = 0; i < 3; i++) {
+      reads.read(keys(1000 * i, 1000 * i + 200));
+    }
+
+    turn();
+
+    assertThat(sent).hasSize(2);
+    sent.getFirst().answer();
+    assertThat(sent).hasSize(3);
+  }
+
+  @Test
+  void readsThatComeWhileTwoAreUnderWayGoTogether() {
+    List<Future<Map<ModuleKey, StoredEntry>>> all =
+        IntStream.range(0, 100).mapToObj(i -> read(keys(i, i + 1))).toList();
 
     assertThat(sent).hasSize(2);
     sent.get(0).answer();
@@ -63,7 +104,7 @@ class GatheredReadsTest {
 
   @Test
   void aReadOfThousandsGoesInPartsOfWhichTwoAreUnderWay() {
-    Future<Map<ModuleKey, StoredEntry>> many = reads.read(keys(0, 1000));
+    Future<Map<ModuleKey, StoredEntry>> many = read(keys(0, 1000));
 
     for (int ended = 0; ended < sent.size(); ended++) {
       assertThat(sent.size() - ended).isLessThanOrEqualTo(GatheredReads.UNDER_WAY_MAX);
@@ -77,8 +118,8 @@ class GatheredReadsTest {
 
   @Test
   void aSmallReadGoesBeforeTheParts() {
-    reads.read(keys(0, 2000));
-    Future<Map<ModuleKey, StoredEntry>> small = reads.read(keys(5000, 5001));
+    read(keys(0, 2000));
+    Future<Map<ModuleKey, StoredEntry>> small = read(keys(5000, 5001));
 
     sent.get(0).answer();
 
@@ -92,7 +133,7 @@ class GatheredReadsTest {
   @Test
   void aSmallReadIsSentAfterAPeriodThoughNothingEnds() {
     hang();
-    reads.read(keys(2, 3));
+    read(keys(2, 3));
     assertThat(sent).hasSize(2);
 
     period();
@@ -104,7 +145,7 @@ class GatheredReadsTest {
   void moreThanAStatementTakesIsSentPeriodByPeriod() {
     hang();
     for (int i = 0; i < 3; i++) {
-      reads.read(keys(1000 * i, 1000 * i + 200));
+      read(keys(1000 * i, 1000 * i + 200));
     }
 
     period();
@@ -117,7 +158,7 @@ class GatheredReadsTest {
 
   @Test
   void partsWaitAsLongAsStatementsEnd() {
-    reads.read(keys(0, 256 * 12));
+    read(keys(0, 256 * 12));
     for (int ended = 0; ended < 10; ended++) {
       for (int i = 1; i < GatheredReads.PART_PATIENCE; i++) {
         period();
@@ -129,7 +170,7 @@ class GatheredReadsTest {
 
   @Test
   void partsAreSentInTheEndThoughNothingEnds() {
-    reads.read(keys(0, 256 * 4));
+    read(keys(0, 256 * 4));
     for (int i = 1; i < GatheredReads.PART_PATIENCE; i++) {
       period();
     }
@@ -142,10 +183,10 @@ class GatheredReadsTest {
 
   @Test
   void aStatementThatFailsFailsItsReadsAndNoOthers() {
-    Future<Map<ModuleKey, StoredEntry>> one = reads.read(keys(0, 1));
-    Future<Map<ModuleKey, StoredEntry>> two = reads.read(keys(1, 2));
-    Future<Map<ModuleKey, StoredEntry>> three = reads.read(keys(2, 3));
-    Future<Map<ModuleKey, StoredEntry>> many = reads.read(keys(10, 310));
+    Future<Map<ModuleKey, StoredEntry>> one = read(keys(0, 1));
+    Future<Map<ModuleKey, StoredEntry>> two = read(keys(1, 2));
+    Future<Map<ModuleKey, StoredEntry>> three = read(keys(2, 3));
+    Future<Map<ModuleKey, StoredEntry>> many = read(keys(10, 310));
 
     sent.get(0).rows().fail("gone");
     sent.get(1).answer();
@@ -157,13 +198,24 @@ class GatheredReadsTest {
     assertThat(three.result()).containsOnlyKeys(keys(2, 3));
     assertThat(many.cause()).hasMessage("gone too");
     sent.get(4).answer(); // its other part was on its way
-    assertThat(reads.read(keys(3, 4)).isComplete()).isFalse();
+    assertThat(read(keys(3, 4)).isComplete()).isFalse();
     assertThat(sent).hasSize(6);
   }
 
+  /** In a turn of its own. */
+  private Future<Map<ModuleKey, StoredEntry>> read(List<ModuleKey> keys) {
+    Future<Map<ModuleKey, StoredEntry>> rows = reads.read(keys);
+    turn();
+    return rows;
+  }
+
+  private void turn() {
+    turns.removeFirst().run();
+  }
+
   private void hang() {
-    reads.read(keys(0, 1));
-    reads.read(keys(1, 2));
+    read(keys(0, 1));
+    read(keys(1, 2));
     assertThat(sent).hasSize(GatheredReads.UNDER_WAY_MAX);
   }
 
