@@ -1,7 +1,10 @@
 package dev.realmkeep.coordination.db;
 
 import dev.realmkeep.cache.port.StoreUnavailableException;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
@@ -18,6 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class DatabaseFailures {
   private static final Logger log = LoggerFactory.getLogger(DatabaseFailures.class);
+
+  /** Ample for an event loop to close what was reset. */
+  private static final long RETRY_PAUSE_MILLIS = 5;
 
   private DatabaseFailures() {}
 
@@ -105,6 +111,9 @@ public final class DatabaseFailures {
   /**
    * Runs {@code statement}, once more when its connection was dead: a pool notices that only when
    * it uses one. For statements that may run twice.
+   *
+   * <p>Not at once: a connection that was reset fails its statements before it is closed, and until
+   * then the pool gives it to whoever asks next.
    */
   public static <T> Future<T> retriedOnce(Supplier<Future<T>> statement) {
     return statement
@@ -114,8 +123,22 @@ public final class DatabaseFailures {
             return Future.failedFuture(failure);
           }
           log.debug("trying a statement again after its connection was lost", failure);
-          return statement.get();
+          return soon(statement);
         });
+  }
+
+  private static <T> Future<T> soon(Supplier<Future<T>> statement) {
+    Context context = Vertx.currentContext();
+    if (context == null) {
+      return statement.get();
+    }
+    Promise<T> result = Promise.promise();
+    context
+        .owner()
+        .setTimer(
+            RETRY_PAUSE_MILLIS,
+            timer -> Future.succeededFuture().compose(now -> statement.get()).onComplete(result));
+    return result.future();
   }
 
   /**

@@ -60,7 +60,7 @@ public final class PgPopulateCoordinator implements PopulateCoordinator {
    */
   public PgPopulateCoordinator(Database database, Listener listener, PopulateSettings settings) {
     this(
-        new PgPopulateSessions(database, listener, settings),
+        new PgPopulateSessions(database, listener, VertxTimers.of(database.vertx()), settings),
         VertxTimers.of(database.vertx()),
         settings,
         () -> ThreadLocalRandom.current().nextLong(),

@@ -7,6 +7,7 @@ import dev.realmkeep.cache.port.StoredEntry;
 import dev.realmkeep.coordination.db.Database;
 import dev.realmkeep.coordination.db.DatabaseFailures;
 import dev.realmkeep.coordination.listen.Listener;
+import dev.realmkeep.coordination.populate.SpareTransactions.Spare;
 import dev.realmkeep.coordination.store.PersistProbe;
 import dev.realmkeep.coordination.store.StoredRows;
 import dev.realmkeep.coordination.store.ValidatedPersist;
@@ -23,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Transactions on connections of the populates pool; looks at locks over the listener. */
+/**
+ * Transactions on connections of the populates pool, of which one that tried a lock in vain may try
+ * the next; looks at locks over the listener.
+ */
 final class PgPopulateSessions implements PopulateSessions {
   private static final Logger log = LoggerFactory.getLogger(PgPopulateSessions.class);
 
@@ -36,13 +40,20 @@ final class PgPopulateSessions implements PopulateSessions {
         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
       """;
 
+  private static final String TRY_NEXT = "SELECT pg_try_advisory_xact_lock(";
+
   private final Database database;
   private final Listener listener;
+  private final Timers timers;
+  private final SpareTransactions spares;
   private final String begin;
 
-  PgPopulateSessions(Database database, Listener listener, PopulateSettings settings) {
+  PgPopulateSessions(
+      Database database, Listener listener, Timers timers, PopulateSettings settings) {
     this.database = database;
     this.listener = listener;
+    this.timers = timers;
+    this.spares = new SpareTransactions(timers, PgPopulateSessions::rollBack);
     this.begin =
         """
         BEGIN; SELECT
@@ -57,32 +68,47 @@ final class PgPopulateSessions implements PopulateSessions {
   @Override
   public CompletableFuture<Session> open(ModuleKey key, long lockKey) {
     return DatabaseFailures.toPort(
-        DatabaseFailures.retriedOnce(() ->
-            database
-                .populates()
-                .getConnection()
-                .compose(connection -> open(connection, key, lockKey))));
+        DatabaseFailures.retriedOnce(() -> {
+          Spare spare = spares.take();
+          return spare != null
+              ? open(spare, TRY_NEXT, key, lockKey)
+              : database
+                  .populates()
+                  .getConnection()
+                  .compose(connection -> begun(connection, key, lockKey));
+        }));
+  }
+
+  private Future<Session> begun(SqlConnection connection, ModuleKey key, long lockKey) {
+    connection.exceptionHandler(lost -> log.debug("a populate's connection failed", lost));
+    return open(new Spare(connection, timers.nanoTime()), begin, key, lockKey);
   }
 
   /**
    * One round trip, and as few messages as can be, for each has an answer of its own that somebody
    * has to wake up for. The row is read by a later statement than the lock is tried by.
    */
-  private Future<Session> open(SqlConnection connection, ModuleKey key, long lockKey) {
-    connection.exceptionHandler(lost -> log.debug("a populate's connection failed", lost));
+  private Future<Session> open(Spare transaction, String tryLock, ModuleKey key, long lockKey) {
+    SqlConnection connection = transaction.connection();
     Future<Boolean> tried =
-        connection.query(begin + lockKey + ")").execute().map(PgPopulateSessions::holds);
+        connection.query(tryLock + lockKey + ")").execute().map(PgPopulateSessions::holds);
     Future<StoredRows.InRealm> read = StoredRows.inRealm(connection, key);
     return Future.join(tried, read)
         .<Session>map(done ->
             new Transaction(
-                connection, key, tried.result(), read.result().entry(), read.result().generation()))
+                transaction,
+                key,
+                tried.result(),
+                read.result().entry(),
+                read.result().generation()))
         .recover(failure -> rollBack(connection).transform(over -> Future.failedFuture(failure)));
   }
 
-  /** Of the results of two statements, the second. */
-  private static boolean holds(RowSet<Row> begun) {
-    return begun.next().iterator().next().getBoolean(3);
+  /** The last column of the last statement. */
+  private static boolean holds(RowSet<Row> first) {
+    RowSet<Row> second = first.next();
+    Row tried = (second == null ? first : second).iterator().next();
+    return tried.getBoolean(tried.size() - 1);
   }
 
   @Override
@@ -108,6 +134,7 @@ final class PgPopulateSessions implements PopulateSessions {
   }
 
   private final class Transaction implements Session {
+    private final Spare transaction;
     private final SqlConnection connection;
     private final ModuleKey key;
     private final boolean holds;
@@ -116,12 +143,13 @@ final class PgPopulateSessions implements PopulateSessions {
     private final AtomicBoolean over = new AtomicBoolean();
 
     Transaction(
-        SqlConnection connection,
+        Spare transaction,
         ModuleKey key,
         boolean holds,
         @Nullable StoredEntry row,
         long generation) {
-      this.connection = connection;
+      this.transaction = transaction;
+      this.connection = transaction.connection();
       this.key = key;
       this.holds = holds;
       this.row = row;
@@ -172,6 +200,10 @@ final class PgPopulateSessions implements PopulateSessions {
     @Override
     public CompletableFuture<Void> end() {
       if (!over.compareAndSet(false, true)) {
+        return CompletableFuture.completedFuture(null);
+      }
+      if (!holds) {
+        spares.offer(transaction);
         return CompletableFuture.completedFuture(null);
       }
       return rollBack(connection).otherwiseEmpty().toCompletionStage().toCompletableFuture();

@@ -319,7 +319,7 @@ class HolderFaultsTest {
   private PgPopulateCoordinator coordinator(
       TestProcess process, Timers timers, LongConsumer announce) {
     return new PgPopulateCoordinator(
-        new PgPopulateSessions(process.database().database(), process.listener(), QUICK),
+        new PgPopulateSessions(process.database().database(), process.listener(), timers, QUICK),
         timers,
         QUICK,
         () -> ThreadLocalRandom.current().nextLong(),
