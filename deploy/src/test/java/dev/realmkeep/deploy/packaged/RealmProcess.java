@@ -82,13 +82,25 @@ final class RealmProcess implements AutoCloseable {
     return start(directory, 0, command, Map.of());
   }
 
-  /** The same on a terminal of its own, whose screen is the log. Needs {@code script}. */
+  /**
+   * The same on a terminal of its own, whose screen is the log. Needs {@code script}. A test run that
+   * was put into the background ignores Ctrl-C, and so would all that it starts.
+   */
   static RealmProcess onTerminal(Path directory, String... args) throws IOException {
     String command = INSTALLATION.resolve("bin/realm") + " " + String.join(" ", args);
     return start(
         directory,
         0,
-        List.of("script", "--quiet", "--return", "--flush", "--command", command, "/dev/null"),
+        List.of(
+            "env",
+            "--default-signal",
+            "script",
+            "--quiet",
+            "--return",
+            "--flush",
+            "--command",
+            command,
+            "/dev/null"),
         Map.of("TERM", "xterm"));
   }
 

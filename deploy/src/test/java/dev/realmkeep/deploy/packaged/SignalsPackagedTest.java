@@ -15,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that go on until they are told to end. */
@@ -102,6 +104,7 @@ class SignalsPackagedTest {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
   void onATerminalPushDrawsItsProgressAndEndsWithCtrlC() throws Exception {
     assumeTrue(isInstalled("script"), "script (bsdutils) makes the terminal");
     Path notes = Files.createDirectories(directory.resolve("notes"));
