@@ -83,8 +83,8 @@ final class RealmProcess implements AutoCloseable {
   }
 
   /**
-   * The same on a terminal of its own, whose screen is the log. Needs {@code script}. A test run that
-   * was put into the background ignores Ctrl-C, and so would all that it starts.
+   * The same on a terminal of its own, whose screen is the log. Needs {@code script}. A test run
+   * that was put into the background ignores Ctrl-C, and so would all that it starts.
    */
   static RealmProcess onTerminal(Path directory, String... args) throws IOException {
     String command = INSTALLATION.resolve("bin/realm") + " " + String.join(" ", args);
