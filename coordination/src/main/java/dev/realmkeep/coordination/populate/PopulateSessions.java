@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 interface PopulateSessions {
 
-  /** Begins a transaction, tries the key's lock without waiting, and then reads the key's row. */
+  /** Tries the key's lock in a transaction, without waiting, and then reads the key's row. */
   CompletableFuture<Session> open(ModuleKey key, long lockKey);
 
   /** The locks held now, by anybody. */
@@ -42,7 +42,8 @@ interface PopulateSessions {
     CompletableFuture<PersistOutcome> persist(Populated populated);
 
     /**
-     * Rolls back, if it has not ended yet. Never fails; completes when the lock is free or lost.
+     * Rolls back, if it has not ended yet; one without a lock may go on as another session. Never
+     * fails; completes when the lock is free or lost.
      */
     CompletableFuture<Void> end();
   }
