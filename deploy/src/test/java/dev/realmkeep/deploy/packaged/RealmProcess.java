@@ -84,10 +84,11 @@ final class RealmProcess implements AutoCloseable {
 
   /**
    * The same on a terminal of its own, whose screen is the log. Needs {@code script}. A test run
-   * that was put into the background ignores Ctrl-C, and so would all that it starts.
+   * that was put into the background ignores Ctrl-C, and so would all that it starts. The shell
+   * between is replaced: some end with the signal whatever their child made of it.
    */
   static RealmProcess onTerminal(Path directory, String... args) throws IOException {
-    String command = INSTALLATION.resolve("bin/realm") + " " + String.join(" ", args);
+    String command = "exec " + INSTALLATION.resolve("bin/realm") + " " + String.join(" ", args);
     return start(
         directory,
         0,
