@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Pushes the edits of a directory into its realm, each burst as one generation. One thread runs it
@@ -39,11 +38,6 @@ public final class DirectoryWatch implements AutoCloseable {
 
   /** A burst is pushed after so many quiet checks even when it does not end. */
   private static final int QUIET_CHECKS_MAX = 25;
-
-  /** After a push that failed, when nothing else happens; twice as long after each further one. */
-  private static final Duration RETRY = Duration.ofSeconds(1);
-
-  private static final Duration RETRY_MAX = Duration.ofSeconds(30);
 
   private final Path root;
   private final RealmTarget target;
@@ -93,30 +87,26 @@ public final class DirectoryWatch implements AutoCloseable {
 
   /** Pushes until {@link #close}, or until the thread is interrupted. */
   public void run() throws InterruptedException {
-    @Nullable Duration retry = null;
+    RetryPause retry = new RetryPause();
     try {
       while (true) {
+        Duration pause = retry.pause();
         WatchKey key =
-            retry == null ? watcher.take() : watcher.poll(retry.toMillis(), TimeUnit.MILLISECONDS);
+            pause == null ? watcher.take() : watcher.poll(pause.toMillis(), TimeUnit.MILLISECONDS);
         drain(key);
         try {
           push();
-          retry = null;
+          retry.succeeded();
         } catch (IOException e) {
-          if (retry == null) {
+          if (pause == null) {
             listener.failed(e);
           }
-          retry = retry == null || key != null ? RETRY : doubled(retry);
+          retry.failed(key != null);
         }
       }
     } catch (ClosedWatchServiceException closed) {
       watched.clear();
     }
-  }
-
-  private static Duration doubled(Duration retry) {
-    Duration doubled = retry.multipliedBy(2);
-    return doubled.compareTo(RETRY_MAX) < 0 ? doubled : RETRY_MAX;
   }
 
   @SuppressWarnings("NullAway") // poll answers null when the time is up
