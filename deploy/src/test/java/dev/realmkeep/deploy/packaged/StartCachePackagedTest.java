@@ -89,6 +89,31 @@ class StartCachePackagedTest {
     assertThat(postmastersIn(temporary)).isEmpty();
   }
 
+  /** As where whoever stops a server tells all processes that it has started. */
+  @Test
+  void aTrainingThatIsToldToStopStopsItsDatabaseAndLeavesNoHalfCache() throws Exception {
+    assumeTrue(Files.isDirectory(PROC), "skipped: no /proc that tells where processes work");
+    Path other = installation();
+    Path own = Files.createDirectories(directory.resolve("tmp"));
+    try (RealmProcess training =
+        RealmProcess.start(
+            directory,
+            0,
+            List.of(launcher(other), "train-start-cache"),
+            Map.of("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + own))) {
+      training.awaitLog("HTTP on 127.0.0.1");
+      assertThat(postmastersIn(own)).isNotEmpty();
+
+      training.handle().descendants().forEach(ProcessHandle::destroy);
+      training.signal();
+
+      assertThat(training.exitCode()).isEqualTo(128 + 15);
+    }
+    assertThat(postmastersIn(own)).isEmpty();
+    assertThat(names(own)).noneMatch(name -> name.startsWith("realmkeep"));
+    assertThat(names(caches(other))).containsExactly("worker.aot");
+  }
+
   @Test
   void aServerThatDemandsItsCacheStartsWithItAndSoDoItsWorkers() throws Exception {
     assumeTrue(Files.isDirectory(PROC), "skipped: no /proc that tells what a process has mapped");

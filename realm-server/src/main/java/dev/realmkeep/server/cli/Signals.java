@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import sun.misc.Signal;
 
 /**
- * SIGINT and SIGTERM: the first asks the server to stop in good order, the second ends the process
- * at once. Installed once, by the process that serves.
+ * SIGINT and SIGTERM: the first asks the process to stop in good order, the second ends it at once.
+ * Installed once, by a process that goes on until it is told.
  */
 final class Signals {
 
@@ -21,6 +21,16 @@ final class Signals {
     Signal.handle(new Signal("INT"), signals::arrived);
     Signal.handle(new Signal("TERM"), signals::arrived);
     return signals;
+  }
+
+  /** Of a process that was ended by SIGTERM. */
+  static int terminated() {
+    return EXIT_BASE + new Signal("TERM").getNumber();
+  }
+
+  /** Whether the process is to stop. */
+  boolean isStopping() {
+    return stop.getCount() == 0;
   }
 
   private void arrived(Signal signal) {

@@ -32,7 +32,8 @@ import picocli.CommandLine.Command;
 
 /**
  * The run from which the launcher makes the start cache: a server that does once what servers do
- * first, on a database and a port of its own.
+ * first, on a database and a port of its own. Told to stop, it ends at the next step and leaves
+ * nothing behind: what stops a server often tells all of its processes.
  */
 @Command(name = "train-start-cache", hidden = true, description = "For the launcher.")
 final class TrainCommand implements Callable<Integer> {
@@ -67,20 +68,21 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException, StartException {
+    Signals signals = Signals.install();
     Path data = Files.createTempDirectory(PREFIX + ProcessHandle.current().pid() + "-");
     try {
-      tidyAfterKilled(data);
+      tidyAfterKilled(data, signals);
       recordWorkers(data);
       write(data);
-      running(data, this::exercise);
-      for (int n = 0; n < RESTARTS; n++) {
-        // What the first has stored is new to the memory of the next.
-        running(data, TrainCommand::ask);
+      running(data, signals, firstSteps());
+      // What the first has stored is new to the memory of the next.
+      for (int n = 0; n < RESTARTS && !signals.isStopping(); n++) {
+        running(data, signals, questions());
       }
     } finally {
       delete(data);
     }
-    return ExitCode.OK;
+    return signals.isStopping() ? Signals.terminated() : ExitCode.OK;
   }
 
   /**
@@ -88,7 +90,7 @@ final class TrainCommand implements Callable<Integer> {
    * trains next takes a hold of it and, being the last, stops it. Only directories of this user are
    * touched: a server runs what its directory says.
    */
-  private void tidyAfterKilled(Path own) throws IOException, InterruptedException {
+  private void tidyAfterKilled(Path own, Signals signals) throws IOException, InterruptedException {
     List<Path> left;
     try (Stream<Path> all = Files.list(own.toAbsolutePath().getParent())) {
       left = all.filter(TrainCommand::isOfKilled).toList();
@@ -97,7 +99,7 @@ final class TrainCommand implements Callable<Integer> {
       try {
         if (Files.getOwner(data, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(own))) {
           Files.createDirectories(directory(data));
-          running(data, nothing -> {});
+          running(data, signals, List.of());
           delete(data);
         }
       } catch (IOException | StartException e) {
@@ -112,11 +114,11 @@ final class TrainCommand implements Callable<Integer> {
     return matcher.matches() && ProcessHandle.of(Long.parseLong(matcher.group(1))).isEmpty();
   }
 
-  private interface Exercise {
+  private interface Step {
     void with(ApiClient api) throws IOException, InterruptedException;
   }
 
-  private void running(Path data, Exercise exercise)
+  private void running(Path data, Signals signals, List<Step> steps)
       throws IOException, InterruptedException, StartException {
     Started server =
         environment
@@ -128,7 +130,12 @@ final class TrainCommand implements Callable<Integer> {
                     false,
                     new Deaf()));
     try (ApiClient api = new ApiClient(server.address(), "")) {
-      exercise.with(api);
+      for (Step step : steps) {
+        if (signals.isStopping()) {
+          break;
+        }
+        step.with(api);
+      }
     } catch (ApiException e) {
       // What was loaded until here is worth its cache.
       environment.err().println("training ended early: " + e.getMessage());
@@ -160,14 +167,23 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private void exercise(ApiClient api) throws IOException, InterruptedException {
+  private static List<Step> firstSteps() {
+    List<Step> steps = new ArrayList<>();
     for (int n = 0; n < ROUNDS; n++) {
-      api.put("/train/card.ts", card(n), "text/typescript");
-      api.get("/train/card.ts");
-      api.get("/train/_definition?module=" + ModuleName.encode("./card") + "&name=Card");
+      byte[] card = card(n);
+      steps.add(api -> {
+        api.put("/train/card.ts", card, "text/typescript");
+        api.get("/train/card.ts");
+        api.get("/train/_definition?module=" + ModuleName.encode("./card") + "&name=Card");
+      });
     }
-    host(api);
-    ask(api);
+    steps.add(TrainCommand::host);
+    for (int n = 0; n < ROUNDS; n++) {
+      JsonObject call = new JsonObject().put("args", new JsonArray().add(n));
+      steps.add(api -> api.post("/train/_call/add", call));
+    }
+    steps.addAll(questions());
+    return steps;
   }
 
   /** A module host starts here, which is much to load. */
@@ -177,21 +193,21 @@ final class TrainCommand implements Callable<Integer> {
         "/train/realm.json",
         "{ \"host\": \"./host.ts\" }".getBytes(StandardCharsets.UTF_8),
         "application/json");
-    for (int n = 0; n < ROUNDS; n++) {
-      api.post("/train/_call/add", new JsonObject().put("args", new JsonArray().add(n)));
-    }
   }
 
   /** For many definitions at once, which is what the clients of a new server do. */
-  private static void ask(ApiClient api) throws IOException, InterruptedException {
+  private static List<Step> questions() {
+    List<Step> steps = new ArrayList<>();
     for (int n = 0; n < ROUNDS; n++) {
       List<Object> refs = new ArrayList<>();
       for (int i = 0; i < BATCH; i++) {
         int module = (n * BATCH + i) % MODULES;
         refs.add(new JsonObject().put("module", "./card-" + module).put("name", "Card"));
       }
-      api.post("/train/_definitions", new JsonObject().put("refs", new JsonArray(refs)));
+      JsonObject all = new JsonObject().put("refs", new JsonArray(refs));
+      steps.add(api -> api.post("/train/_definitions", all));
     }
+    return steps;
   }
 
   private static Path directory(Path data) {
