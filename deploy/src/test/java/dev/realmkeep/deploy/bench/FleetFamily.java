@@ -14,8 +14,17 @@ import java.util.List;
 final class FleetFamily implements Bench.Family {
 
   @Override
-  public void run(List<String> args, PrintStream out) throws Exception {
+  public String usage() {
+    return FleetOptions.USAGE;
+  }
+
+  @Override
+  public Bench.Run of(List<String> args) {
     FleetOptions options = FleetOptions.parse(args);
+    return out -> print(options, out);
+  }
+
+  private static void print(FleetOptions options, PrintStream out) throws Exception {
     Path work = Files.createTempDirectory("realm-bench");
     try {
       new FleetBench(options, work).run(out);

@@ -42,9 +42,18 @@ final class HostFamily implements Bench.Family {
   }
 
   @Override
-  public void run(List<String> args, PrintStream out) throws Exception {
-    boolean quick = args.contains("--quick");
-    List<String> parts = args.stream().filter(PARTS::contains).toList();
+  public String usage() {
+    return "[" + String.join("] [", PARTS) + "] [--quick]";
+  }
+
+  @Override
+  public Bench.Run of(List<String> args) {
+    List<String> parts = args.stream().filter(arg -> !arg.equals("--quick")).toList();
+    Bench.none(parts.stream().filter(part -> !PARTS.contains(part)).toList());
+    return out -> print(parts, args.contains("--quick"), out);
+  }
+
+  private static void print(List<String> parts, boolean quick, PrintStream out) throws Exception {
     Path root = Path.of(System.getProperty("repo.root", ".")).toAbsolutePath();
     Path work = Files.createTempDirectory("realm-bench");
     try {

@@ -19,9 +19,21 @@ import java.util.List;
  */
 final class InvalidationFamily implements Bench.Family {
 
+  private static final int WRITES = 200;
+
   @Override
-  public void run(List<String> args, PrintStream out) throws Exception {
-    int writes = args.isEmpty() ? 200 : Integer.parseInt(args.getFirst());
+  public String usage() {
+    return "[WRITES]";
+  }
+
+  @Override
+  public Bench.Run of(List<String> args) {
+    Bench.none(args.subList(Math.min(1, args.size()), args.size()));
+    int writes = args.isEmpty() ? WRITES : Bench.count(args.getFirst());
+    return out -> print(writes, out);
+  }
+
+  private static void print(int writes, PrintStream out) throws Exception {
     Path work = Files.createTempDirectory("realm-bench");
     Vertx vertx = Vertx.vertx();
     try (EmbeddedPostgres server = EmbeddedPostgres.open(work.resolve("postgres"))) {

@@ -19,7 +19,17 @@ final class LookupFamily implements Bench.Family {
   private static final String BARE = "bareCaffeine";
 
   @Override
-  public void run(List<String> args, PrintStream out) throws Exception {
+  public String usage() {
+    return "";
+  }
+
+  @Override
+  public Bench.Run of(List<String> args) {
+    Bench.none(args);
+    return LookupFamily::print;
+  }
+
+  private static void print(PrintStream out) throws Exception {
     List<Map<String, RunResult>> hits = new ArrayList<>();
     for (int i = 0; i < ROUNDS; i++) {
       hits.add(JmhRuns.run(L1HitBench.class));

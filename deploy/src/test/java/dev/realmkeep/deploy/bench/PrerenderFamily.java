@@ -9,7 +9,17 @@ import org.openjdk.jmh.results.RunResult;
 final class PrerenderFamily implements Bench.Family {
 
   @Override
-  public void run(List<String> args, PrintStream out) throws Exception {
+  public String usage() {
+    return "";
+  }
+
+  @Override
+  public Bench.Run of(List<String> args) {
+    Bench.none(args);
+    return PrerenderFamily::print;
+  }
+
+  private static void print(PrintStream out) throws Exception {
     Map<String, RunResult> runs = JmhRuns.run(PrerenderBench.class);
     out.println("| prerender | p50 ms | p99 ms | ÷ in-process |");
     out.println("|---|---|---|---|");

@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A restart on an existing embedded database: time to ready, time until every definition has been
@@ -28,6 +29,8 @@ import java.util.stream.IntStream;
  */
 final class StartFamily implements Bench.Family {
 
+  private static final int MODULES = 10_000;
+
   /** Definitions asked for at once where all are stored. */
   private static final int BATCH = 1_000;
 
@@ -38,12 +41,25 @@ final class StartFamily implements Bench.Family {
   private static final Duration IDLE = Duration.ofSeconds(5);
 
   @Override
-  public void run(List<String> args, PrintStream out) throws Exception {
+  public String usage() {
+    return "[MODULES] [--in DIR]";
+  }
+
+  @Override
+  public Bench.Run of(List<String> args) {
     List<String> rest = new ArrayList<>(args);
     int in = rest.indexOf("--in");
+    if (in >= 0 && in + 1 == rest.size()) {
+      throw new IllegalArgumentException("--in needs a directory");
+    }
     Path kept = in < 0 ? null : Path.of(rest.remove(in + 1)).toAbsolutePath();
     rest.remove("--in");
-    int modules = rest.isEmpty() ? 10_000 : Integer.parseInt(rest.getFirst());
+    Bench.none(rest.subList(Math.min(1, rest.size()), rest.size()));
+    int modules = rest.isEmpty() ? MODULES : Bench.count(rest.getFirst());
+    return out -> print(modules, kept, out);
+  }
+
+  private static void print(int modules, @Nullable Path kept, PrintStream out) throws Exception {
     Path root = Path.of(System.getProperty("repo.root", ".")).toAbsolutePath();
     ServedRealm.recordStartCaches(root);
     out.println("| what | figure |");

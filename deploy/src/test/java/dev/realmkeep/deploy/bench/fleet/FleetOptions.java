@@ -15,6 +15,9 @@ import java.util.List;
  */
 public record FleetOptions(
     boolean quick, boolean peers, List<String> only, int races, int episodes) {
+  public static final String USAGE =
+      "[--peers] [--quick] [--only NAME,…] [--races N] [--episodes N]";
+
   private static final int RACES = 100_000;
   private static final int EPISODES = 100_000;
   private static final int QUICK = 100;
@@ -34,14 +37,9 @@ public record FleetOptions(
         case "--quick" -> {}
         case "--peers" -> peers = true;
         case "--only" -> only.addAll(Arrays.asList(value(args, ++i).split(",")));
-        case "--races" -> races = Integer.parseInt(value(args, ++i));
-        case "--episodes" -> episodes = Integer.parseInt(value(args, ++i));
-        default ->
-            throw new IllegalArgumentException(
-                "unknown option "
-                    + arg
-                    + "; realm bench fleet [--peers] [--quick] [--only a,b]"
-                    + " [--races n] [--episodes n]");
+        case "--races" -> races = number(args, ++i);
+        case "--episodes" -> episodes = number(args, ++i);
+        default -> throw new IllegalArgumentException("unknown option " + arg);
       }
     }
     return new FleetOptions(quick, peers, List.copyOf(only), races, episodes);
@@ -52,6 +50,14 @@ public record FleetOptions(
       throw new IllegalArgumentException(args.get(i - 1) + " needs a value");
     }
     return args.get(i);
+  }
+
+  private static int number(List<String> args, int i) {
+    try {
+      return Integer.parseInt(value(args, i));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(args.get(i - 1) + " needs a number", e);
+    }
   }
 
   /** Whether one of {@code all} that is called {@code name} is asked for. */
