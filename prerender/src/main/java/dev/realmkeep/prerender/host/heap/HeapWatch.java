@@ -131,11 +131,14 @@ public final class HeapWatch {
    */
   boolean greatestIs(LaneHeap asking, long usedBytes) {
     LaneHeap greatest = asking;
+    long instance = asking.instance();
     long most = estimate(asking, usedBytes);
     for (LaneHeap each : lanes) {
+      long itsInstance = each.instance();
       long part = estimate(each, usedBytes);
       if (part > most) {
         greatest = each;
+        instance = itsInstance;
         most = part;
       }
     }
@@ -145,7 +148,7 @@ public final class HeapWatch {
     if (greatest == asking) {
       return true;
     }
-    greatest.askToRetire();
+    greatest.askToRetire(instance);
     return false;
   }
 }

@@ -1,22 +1,28 @@
 package dev.realmkeep.prerender.host.heap;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One main lane's part of the heap and what its policy says. Used by the lane's thread, but for
- * {@link #retireAsked} and {@link #estimateBytes}, which any thread may ask.
+ * {@link #isRetireAsked} and {@link #estimateBytes}, which any thread may ask.
  *
  * <p>A check: above {@code gcFraction} of the lane's limit, or of what the process may have,
  * garbage is collected once; what is then still above {@code retireFraction} of the lane's limit
  * retires the instance; above that fraction of the process's heap, the lane with the greatest
  * estimate is retired.
+ *
+ * <p>What another lane's check asks for is meant for one instance. Where that is replaced
+ * meanwhile, for this or for any other reason, it was done.
  */
 public final class LaneHeap {
+
+  private static final long NONE = -1;
 
   private final HeapWatch watch;
   private final HeapLimits limits;
   private final Runnable wake;
-  private final AtomicBoolean retireAsked = new AtomicBoolean();
+  private final AtomicLong instance = new AtomicLong();
+  private volatile long askedOf = NONE;
   private volatile long threadId;
   private volatile long allocatedBefore;
   private volatile long floorBytes;
@@ -43,6 +49,7 @@ public final class LaneHeap {
     estimateBytes = 0;
     lastCheckNanos = nowNanos;
     callsUntilCheck = limits.checkIntervalCalls();
+    instance.incrementAndGet(); // the last: who sees the number sees the figures
   }
 
   /** The lane has a new instance because {@link #check} said so: finds out what that brought. */
@@ -87,12 +94,16 @@ public final class LaneHeap {
 
   /** Whether another lane's check found this one to be the greatest. */
   public boolean isRetireAsked() {
-    return retireAsked.get();
+    return askedOf == instance.get();
   }
 
   /** As {@link #isRetireAsked}, once for each time. */
   public boolean retireAsked() {
-    return retireAsked.get() && retireAsked.getAndSet(false);
+    boolean asked = isRetireAsked();
+    if (asked) {
+      askedOf = NONE;
+    }
+    return asked;
   }
 
   /** The estimate at the last check, bytes. */
@@ -113,8 +124,13 @@ public final class LaneHeap {
     return floorBytes;
   }
 
-  void askToRetire() {
-    retireAsked.set(true);
+  /** The number of the lane's instance; read it before what is read of the instance. */
+  long instance() {
+    return instance.get();
+  }
+
+  void askToRetire(long thatInstance) {
+    askedOf = thatInstance;
     wake.run();
   }
 }
