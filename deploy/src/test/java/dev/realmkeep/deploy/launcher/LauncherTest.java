@@ -40,6 +40,27 @@ class LauncherTest {
     assertThat(tree.run("lookup", "x").out()).startsWith("mine\n");
   }
 
+  /** A service has none, and then the JVM cannot say names of files with other letters. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "LC_ALL=C", "LANG=POSIX", "LC_ALL=en_US.ISO-8859-1"})
+  void aLocaleThatDoesNotKnowAllLettersIsReplaced(String setting) throws Exception {
+    tree.installation().jdk("only", "25.0.1", true);
+    if (!setting.isEmpty()) {
+      tree.with(setting.split("=")[0], setting.split("=")[1]);
+    }
+
+    assertThat(tree.run("lookup", "x").out()).contains("(locale C.UTF-8)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"de_DE.UTF-8", "en_US.utf8"})
+  void aLocaleThatKnowsThemIsKept(String locale) throws Exception {
+    tree.installation().jdk("only", "25.0.1", true);
+    tree.with("LANG", locale);
+
+    assertThat(tree.run("lookup", "x").out()).contains("(locale " + locale + ")");
+  }
+
   @Test
   void anotherReleaseInJavaHomeIsPassedOver() throws Exception {
     tree.installation().jdk("newer", "25", true);
@@ -102,7 +123,11 @@ class LauncherTest {
     Path made = awaitCache();
     assertThat(made.resolveSibling("training.log"))
         .content()
-        .contains("[train-start-cache]", "[-XX:AOTCacheOutput=" + made);
+        .contains(
+            "[train-start-cache]",
+            "[-XX:AOTMode=record]",
+            "[-XX:AOTMode=create]",
+            "[-XX:AOTCache=" + made);
     assertThat(tree.run("serve").out()).contains("[serve]", "[-XX:AOTCache=" + made + "]");
     assertThat(tree.run("lookup", "x").out()).doesNotContain("AOT");
     tree.with("REALM_AOT", "off");

@@ -95,7 +95,10 @@ final class LauncherTree {
     executable(root.resolve(to));
   }
 
-  /** A JDK that prints its own name and its arguments, and writes a start cache when asked to. */
+  /**
+   * A JDK that prints its own name, its arguments and its locale, and writes a start cache when
+   * asked to.
+   */
   Path jdk(String name, String version, boolean withReleaseFile) throws IOException {
     Path home = Files.createDirectories(root.resolve("jvms").resolve(name));
     script(
@@ -103,7 +106,9 @@ final class LauncherTree {
         "if [ \"$1\" = -version ]; then echo 'openjdk version \"" + version + "\"' >&2; exit 0; fi",
         "echo \"" + name + "\"",
         "for a in \"$@\"; do echo \"[$a]\"; done",
-        "for a in \"$@\"; do case $a in -XX:AOTCacheOutput=*) echo made >\"${a#*=}\" ;; esac; done");
+        "echo \"(locale ${LC_ALL:-${LANG-}})\"",
+        "case \" $* \" in *' -XX:AOTMode=create '*) ;; *) exit 0 ;; esac",
+        "for a in \"$@\"; do case $a in -XX:AOTCache=*) echo made >\"${a#*=}\" ;; esac; done");
     script(home.resolve("bin/javac"), "exit 0");
     if (withReleaseFile) {
       Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
@@ -117,7 +122,7 @@ final class LauncherTree {
     Files.delete(nice);
     script(
         nice,
-        "echo begun >>" + begun,
+        "case \" $* \" in *' train-start-cache '*) echo begun >>" + begun + " ;; esac",
         "until [ -e " + go + " ]; do sleep 0.05; done",
         "shift 2",
         "exec \"$@\"");
